@@ -1,0 +1,51 @@
+"""Telling a new contact from one the case holds already. Pure.
+
+Two records are the same contact when channel, platform, direction, number, instant, duration and words are equal. To the minute, equal
+rows of one file are different contacts (two calls in the same minute): the n-th of them is a duplicate only of an n-th in the case. To
+the second they are copies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from typing import Any, Final
+
+SHORT: Final = 64
+"""Words longer than this many characters are compared by their SHA-256, so that a key stays small."""
+
+
+def identity(epoch: int, facts: Mapping[str, Any], phone_key: str) -> str:
+    """Return what makes a contact that contact, as one text. `facts` has the keys of `ContactFacts`."""
+    get = facts.get
+    words = f"{get('said', '')}\x00{get('replied', '')}" if "said" in facts or "replied" in facts else ""
+    if len(words) > SHORT:
+        words = sha256(words.encode()).hexdigest()
+    return (
+        f"{epoch}|{facts['precision']}|{facts['channel']}|{get('platform', '')}|{get('direction', '')}"
+        f"|{phone_key}|{get('duration_s', '')}|{words}"
+    )
+
+
+class Duplicates:
+    """Decides row by row of one file. `known` counts the identities the case holds; it may grow while the file is read."""
+
+    def __init__(self, phone_key: Callable[[str], str]) -> None:
+        self.known: dict[str, int] = {}
+        self._here: dict[str, int] = {}
+        self._phone_key = phone_key
+
+    def learn(self, epoch: int, facts: Mapping[str, Any]) -> None:
+        """Count a contact of the case."""
+        key = identity(epoch, facts, self._phone_key(facts.get("phone") or ""))
+        self.known[key] = self.known.get(key, 0) + 1
+
+    def is_new(self, epoch: int, facts: Mapping[str, Any]) -> bool:
+        """Say whether the next row of the file is a contact the case does not hold."""
+        phone = facts.get("phone")
+        key = identity(epoch, facts, self._phone_key(phone) if phone else "")
+        earlier = self._here.get(key, 0)
+        self._here[key] = earlier + 1
+        if earlier and facts["precision"] == "second":
+            return False
+        return earlier >= self.known.get(key, 0)

@@ -1,0 +1,197 @@
+"""Reading the projection: records as plain mappings, in the shapes that the JSON output promises."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from json import loads
+from typing import Any, Final
+
+from evidence_log.core.attribution import Attribution, Tie
+from evidence_log.core.grades import grade
+from evidence_log.core.phone import phone_key
+from evidence_log.store import columns
+from evidence_log.store.ledger import entry_id
+from evidence_log.store.vault import CaseFile
+
+REGION: Final = "CN"
+"""Numbers without a country code are read as numbers of this region when they are compared."""
+
+CONTACT_FIELDS: Final = (
+    "id", "entry", "occurred_at", "precision", "zone", "recorded_at", "channel", "platform", "direction", "outcome",
+    "duration_s", "phone", "phone_e164", "caller_name", "organisation", "debt", "reached", "person", "said", "replied",
+    "summary", "tags", "grade", "sources", "attachments",
+)  # fmt: skip
+"""A contact in JSON, in order; `EXTRA_FIELDS` follow where a record is shown whole."""
+EXTRA_FIELDS: Final = ("staff_no", "claims", "demands", "place", "warnings", "amended", "withdrawn")
+
+
+def rows(
+    connection: sqlite3.Connection, table: str, names: tuple[str, ...], case: CaseFile, more: str = ""
+) -> list[dict[str, Any]]:
+    """Return the rows of one table of a case as mappings. `more` is further SQL of our own."""
+    listed = ", ".join(f'"{name}"' for name in names)
+    found = connection.execute(f'SELECT {listed} FROM "{table}" WHERE case_id = ? {more}', (case.case_id,))  # noqa: S608 - our own names
+    return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def debts(connection: sqlite3.Connection, case: CaseFile, *, withdrawn: bool = False) -> list[dict[str, Any]]:
+    """Return the debts in the JSON shape, oldest first, each with its payments."""
+    paid: dict[str, list[dict[str, Any]]] = {}
+    for row in payments(connection, case):
+        paid.setdefault(row["debt"], []).append(row)
+    result = []
+    for row in rows(connection, "debt", columns.DEBT, case, _standing(withdrawn)):
+        debt_id = f"D-{row['ordinal']}"
+        shown = {name: row[name] for name in ("product", "lender", "account", "principal", "due", "settled_on")}
+        result.append(
+            {"id": debt_id, **shown, "entry": row["entry"], "recorded_at": row["recorded_at"],
+             "withdrawn": row["withdrawn_by"] is not None, "payments": paid.get(debt_id, [])}
+        )  # fmt: skip
+    return result
+
+
+def payments(connection: sqlite3.Connection, case: CaseFile) -> list[dict[str, Any]]:
+    """Return the payments that stand, by day."""
+    found = rows(connection, "payment", columns.PAYMENT, case, "AND withdrawn_by IS NULL ORDER BY paid_on, entry")
+    names = ("entry", "debt", "amount", "paid_on", "recorded_at")
+    return [
+        {"id": entry_id(row["entry"]), **{name: row[name] for name in names}, "settles": bool(row["settles"])}
+        for row in found
+    ]
+
+
+def events(connection: sqlite3.Connection, case: CaseFile, *, withdrawn: bool = False) -> list[dict[str, Any]]:
+    """Return the events by time."""
+    found = rows(connection, "event", columns.EVENT, case, _standing(withdrawn, "epoch, entry"))
+    return [{"id": entry_id(row["entry"])} | {k: v for k, v in row.items() if k != "case_id"} for row in found]
+
+
+def attachments(connection: sqlite3.Connection, case: CaseFile) -> list[dict[str, Any]]:
+    """Return the attachments that stand, in ledger order."""
+    found = rows(connection, "attachment", columns.ATTACHMENT, case, _standing(False))
+    return [{"id": entry_id(row["entry"])} | {k: v for k, v in row.items() if k != "case_id"} for row in found]
+
+
+def imports(connection: sqlite3.Connection, case: CaseFile) -> list[dict[str, Any]]:
+    """Return the imported files in ledger order; `result` and `options` parsed."""
+    found = rows(connection, "import_run", columns.IMPORT_RUN, case, "ORDER BY entry")
+    return [
+        {"id": entry_id(row["entry"])}
+        | {k: v for k, v in row.items() if k != "case_id"}
+        | {"options": loads(row["options"]), "result": loads(row["result"]) if row["result"] else None}
+        for row in found
+    ]
+
+
+def amendments(connection: sqlite3.Connection, case: CaseFile, target: int | None = None) -> list[dict[str, Any]]:
+    """Return the corrections in ledger order, of one record or of all; values parsed."""
+    more = "ORDER BY entry, field" if target is None else f"AND target = {int(target)} ORDER BY entry, field"
+    found = rows(connection, "amendment", columns.AMENDMENT, case, more)
+    return [row | {"old": loads(row["old"]), "new": loads(row["new"])} for row in found]
+
+
+def withdrawals(connection: sqlite3.Connection, case: CaseFile) -> list[dict[str, Any]]:
+    """Return what was taken back, in ledger order."""
+    return rows(connection, "withdrawal", columns.WITHDRAWAL, case, "ORDER BY entry")
+
+
+def ties(connection: sqlite3.Connection, case: CaseFile) -> list[dict[str, Any]]:
+    """Return the ties of numbers that stand, in ledger order."""
+    return rows(connection, "phone", columns.PHONE, case, _standing(False))
+
+
+def attribution(connection: sqlite3.Connection, case: CaseFile) -> Attribution:
+    """Return whom contacts are held against, from the ties, organisations and debts that stand."""
+    tied = [
+        Tie(
+            row["phone_key"],
+            row["organisation"],
+            row["kind"],
+            row["collects_for"],
+            row["basis"],
+            row["confidence"],
+            row["entry"],
+        )
+        for row in ties(connection, case)
+    ]
+    organisations = {
+        row["name"]: (row["kind"], row["collects_for"])
+        for row in rows(connection, "organisation", columns.ORGANISATION, case)
+    }
+    lenders = {debt["id"]: debt["lender"] for debt in debts(connection, case)}
+    return Attribution(tied, organisations, lenders, lambda phone: phone_key(phone, REGION))
+
+
+def contacts(
+    connection: sqlite3.Connection,
+    case: CaseFile,
+    *,
+    entry: int | None = None,
+    withdrawn: bool = False,
+    extra: bool = False,
+    where: str = "",
+    values: tuple[object, ...] = (),
+) -> Iterator[dict[str, Any]]:
+    """Yield contacts in the JSON shape, by time then entry. `where` is further SQL of our own with `values` for its marks.
+
+    Withdrawn contacts only when asked for, or when `entry` names one. `extra` adds `EXTRA_FIELDS`.
+    """
+    whose = attribution(connection, case)
+    runs = {row["entry"]: row for row in rows(connection, "import_run", columns.IMPORT_RUN, case)}
+    files: dict[int, list[dict[str, Any]]] = {}
+    for row in attachments(connection, case):
+        if row["target"] is not None:
+            files.setdefault(row["target"], []).append(
+                {name: row[name] for name in ("id", "name", "sha256", "size", "media_type")}
+            )
+    clauses, marks = ["case_id = ?"], [case.case_id, *values]
+    if where:
+        clauses.append(where)
+    if entry is not None:
+        clauses.append("entry = ?")
+        marks.append(entry)
+    elif not withdrawn:
+        clauses.append("withdrawn_by IS NULL")
+    found = connection.execute(
+        f"SELECT * FROM contact WHERE {' AND '.join(clauses)} ORDER BY epoch, entry",  # noqa: S608 - our own clauses
+        marks,
+    )
+    for record in found:
+        row = dict(zip(columns.CONTACT, record, strict=True))
+        yield _contact(row, whose, runs, files.get(row["entry"], []), case, extra=extra)
+
+
+def _contact(
+    row: dict[str, Any],
+    whose: Attribution,
+    runs: dict[int, dict[str, Any]],
+    files: list[dict[str, Any]],
+    case: CaseFile,
+    *,
+    extra: bool,
+) -> dict[str, Any]:
+    run = runs.get(row["import_entry"]) if row["import_entry"] else None
+    row["recorded_at"] = recorded_at = row["recorded_at"] or (run["recorded_at"] if run else case.recorded_at)
+    row["id"] = entry_id(row["entry"])
+    row["zone"] = row["zone"] or case.zone
+    row["organisation"] = whose.of(row["phone"], row["claims"], row["debt"])
+    row["tags"] = loads(row["tags"]) if row["tags"] else []
+    row["attachments"] = files
+    source = {"kind": "log", "format": None, "sha256": None, "where": None}
+    if run:
+        source = {"kind": "import", "format": run["format"], "sha256": run["sha256"], "where": row["row"]}
+    row["sources"] = [source]
+    recorded = int(datetime.strptime(recorded_at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp())
+    row["grade"] = grade(imported=run is not None, copied=bool(files), occurred=row["epoch"], recorded=recorded)
+    shown = {name: row[name] for name in CONTACT_FIELDS}
+    if extra:
+        row["warnings"] = loads(row["warnings"]) if row["warnings"] else []
+        row["amended"], row["withdrawn"] = row["amended"] is not None, row["withdrawn_by"] is not None
+        shown |= {name: row[name] for name in EXTRA_FIELDS}
+    return shown
+
+
+def _standing(withdrawn: bool, order: str = "entry") -> str:
+    return f"{'' if withdrawn else 'AND withdrawn_by IS NULL'} ORDER BY {order}"

@@ -1,0 +1,47 @@
+"""Building the projection anew from the ledger, in the caller's transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from itertools import islice
+
+from evidence_log.core.chain import Break, Link, breaks
+from evidence_log.errors import Unverified
+from evidence_log.store import projection, vault
+from evidence_log.store.ledger import BULK, decode, entry_id
+
+PROJECTED = (
+    "casefile", "contact", "debt", "payment", "organisation", "phone", "event", "attachment", "import_run", "amendment",
+    "withdrawal",
+)  # fmt: skip
+
+
+def first_break(links: Iterable[Link]) -> Break | None:
+    """Return the first place where a chain does not hold, or None."""
+    found = breaks(links)
+    return found[0] if found else None
+
+
+def rebuild(connection: sqlite3.Connection) -> int:
+    """Drop every projected table, create it as this version knows it, and fold all entries; return how many.
+
+    Raises Unverified when an entry cannot be read or folded: the tables then stay as they were, with the transaction.
+    """
+    for table in PROJECTED:
+        connection.execute(f"DROP TABLE IF EXISTS {table}")
+    for statement in vault.schema().split(";\n"):
+        if any(f" {table} " in statement.split("\n", 1)[0] for table in PROJECTED):
+            connection.execute(statement)
+    count = 0
+    for (case_id,) in connection.execute("SELECT DISTINCT case_id FROM ledger ORDER BY case_id").fetchall():
+        entries = connection.execute("SELECT seq, body FROM ledger WHERE case_id = ? ORDER BY seq", (case_id,))
+        while chunk := list(islice(entries, BULK)):
+            for seq, body in chunk:
+                try:
+                    projection.apply(connection, case_id, decode(body))
+                except (KeyError, TypeError, ValueError, sqlite3.Error) as error:
+                    raise Unverified("audit.cannot_fold", id=entry_id(seq), why=error) from error
+            count += len(chunk)
+    connection.execute(f"PRAGMA user_version = {vault.PROJECTION_VERSION}")
+    return count
