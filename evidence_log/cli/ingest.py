@@ -1,0 +1,170 @@
+"""`import`, `formats`: taking in files."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from evidence_log.cli.output import emit, note, say, table
+from evidence_log.cli.show import full_time, one_line
+from evidence_log.cli.state import STATE, now, t
+from evidence_log.core.clock import Wall
+from evidence_log.errors import BadInput
+from evidence_log.importers import IMPORTERS
+from evidence_log.importers.base import ReadOptions
+from evidence_log.services import ingest
+from evidence_log.services.ingest import FileReport, Progress
+from evidence_log.store import reading
+from evidence_log.store.ledger import entry_id
+
+REJECTED_EXIT: Final = 3
+LISTED: Final = 20
+"""Rejected rows shown one by one; the rest are in the JSON output and in the ledger."""
+
+
+def import_(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="import.files")],
+    format_: Annotated[str | None, typer.Option("--format", metavar="NAME", help="import.format")] = None,
+    zone: Annotated[str | None, typer.Option("--zone", metavar="ZONE", help="import.zone")] = None,
+    region: Annotated[str, typer.Option("--region", metavar="CC", help="import.region")] = reading.REGION,
+    own: Annotated[list[str] | None, typer.Option("--own", metavar="PHONE-or-NAME", help="import.own")] = None,
+    date_order: Annotated[
+        str | None, typer.Option("--date-order", metavar="ymd|mdy|dmy", help="import.date_order")
+    ] = None,
+    year: Annotated[int | None, typer.Option("--year", metavar="Y", help="import.year")] = None,
+    only: Annotated[list[str] | None, typer.Option("--only", metavar="PHONE", help="import.only")] = None,
+    organisation: Annotated[str | None, typer.Option("--org", metavar="ORG", help="import.org")] = None,
+    encoding: Annotated[str | None, typer.Option("--encoding", metavar="NAME", help="import.encoding")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="import.dry_run")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="json")] = False,
+) -> int:
+    """Import files; a file imported before adds nothing twice."""
+    if date_order not in {None, "ymd", "mdy", "dmy"}:
+        raise BadInput("import.bad_date_order", text=date_order)
+    with STATE.open(write=not dry_run) as (vault, case):
+        place = zone or case.zone
+        Wall(place)
+        options = ReadOptions(
+            zone=place, region=region.upper(), own=tuple(own or ()), date_order=date_order, year=year, only=tuple(only or ()),
+            organisation=organisation, encoding=encoding, now=now(),
+        )  # fmt: skip
+        reports = []
+        with _paths(files) as paths:
+            for path in paths:
+                with _bar(path, as_json=as_json) as progress:
+                    report = ingest.import_file(
+                        vault, case, path, options, format_name=format_, now=now(), dry_run=dry_run, progress=progress
+                    )
+                reports.append(report)
+                if not as_json:
+                    _tell(report, case.zone, dry_run=dry_run)
+    if as_json:
+        emit({"files": [_document(report) for report in reports]} | ({"dry_run": True} if dry_run else {}))
+    return REJECTED_EXIT if any(report.rejected for report in reports) else 0
+
+
+def formats(as_json: Annotated[bool, typer.Option("--json", help="json")] = False) -> None:
+    """Say what can be imported, and how to get each file."""
+    listed = [
+        {
+            "name": importer.name,
+            "title": t(f"import.format.{importer.name}.title"),
+            "how": t(f"import.format.{importer.name}.how"),
+        }
+        for importer in IMPORTERS
+    ]
+    if as_json:
+        emit({"formats": listed})
+        return
+    for row in listed:
+        say(f"{row['name']}  {row['title']}")
+        for line in row["how"].strip().splitlines():
+            say(f"    {line}")
+
+
+def _document(report: FileReport) -> dict[str, Any]:
+    return {
+        "path": report.path, "format": report.format, "sha256": report.sha256, "read": report.read, "imported": report.imported,
+        "duplicates": report.duplicates, "corroborated": report.corroborated,
+        "rejected": [{"where": row.where, "reason": row.reason, "message": _reason(row)} for row in report.rejected],
+        "ignored": dict(sorted(report.ignored.items())), "warnings": dict(sorted(report.warnings.items())),
+        "entry": report.entry or report.known,
+    }  # fmt: skip
+
+
+def _reason(row: Any) -> str:
+    return t(f"import.reason.{row.reason}", **{name: str(value) for name, value in row.values.items()})
+
+
+def _tell(report: FileReport, zone: str, *, dry_run: bool) -> None:
+    say(t("import.file", path=report.path, title=t(f"import.format.{report.format}.title"), sha256=report.sha256))
+    if report.known is not None:
+        say(t("import.known", id=entry_id(report.known)))
+    if dry_run:
+        for line in report.info.lines(STATE.words):
+            say(f"  {line}")
+        say(t("import.first_rows"))
+        heads = ("row", "occurred_at", "contact")
+        rows = [
+            (facts.get("row", ""), full_time({"zone": zone, **facts}, zone), _brief(facts)) for facts in report.shown
+        ]
+        table([t(f"import.head.{name}") for name in heads], rows)
+    key = "import.would" if dry_run else "import.did"
+    say(t(key, read=report.read, imported=report.imported, duplicates=report.duplicates, rejected=len(report.rejected)))
+    for kind, count in sorted(report.ignored.items()):
+        say(t("import.ignored", kind=t(f"import.ignored_kind.{kind}"), count=count))
+    for kind, count in sorted(report.warnings.items()):
+        note(t("import.warned", warning=t(f"import.warning.{kind}"), count=count))
+    for row in report.rejected[:LISTED]:
+        note(t("import.rejected", path=report.path, where=row.where, reason=_reason(row)))
+    if len(report.rejected) > LISTED:
+        note(t("import.more_rejected", count=len(report.rejected) - LISTED))
+    if report.entry is not None:
+        say(t("import.undo", id=entry_id(report.entry)))
+
+
+def _brief(facts: Any) -> str:
+    blank = dict.fromkeys(("platform", "direction", "outcome", "duration_s", "phone", "person"))
+    return one_line({**blank, "reached": "self", **facts})
+
+
+@contextmanager
+def _paths(files: list[Path]) -> Iterator[list[Path]]:
+    """Yield the files, standard input for `-` spooled into one, so that it can be hashed and kept."""
+    if Path("-") not in files:
+        yield files
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        spooled = Path(folder) / "stdin"
+        spooled.write_bytes(sys.stdin.buffer.read())
+        yield [spooled if file == Path("-") else file for file in files]
+
+
+@contextmanager
+def _bar(path: Path, *, as_json: bool) -> Iterator[Progress]:
+    """Yield what shows progress: on a terminal only, and only once an import has taken a second."""
+    begun, shown = time.monotonic(), False
+
+    def show(rows: int) -> None:
+        nonlocal shown
+        if time.monotonic() - begun < 1 or as_json or not sys.stderr.isatty():
+            return
+        shown = True
+        rate = rows / (time.monotonic() - begun)
+        sys.stderr.write("\r\x1b[K" + t("import.progress", file=path.name, rows=rows, rate=int(rate)))
+        sys.stderr.flush()
+
+    yield show
+    if shown:
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
+
+
+COMMANDS: Final = {"import": import_, "formats": formats}

@@ -1,0 +1,99 @@
+"""One record in a line, a time with its weekday: shared by every command that shows records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from evidence_log.cli.state import t
+
+
+def full_time(record: Mapping[str, Any], zone: str | None = None) -> str:
+    """Return `2025-03-16 (Sun) 22:31 (UTC+8)` of a record with `occurred_at` and `precision`, no finer than it is known.
+
+    The zone's name is added where the record's is not `zone`.
+    """
+    at = datetime.fromisoformat(record["occurred_at"])
+    weekday = t(f"words.weekday.d{at.weekday()}")
+    day, precision = f"{at:%Y-%m-%d}", record["precision"]
+    if precision == "day":
+        return t("words.plain.full_day", day=day, weekday=weekday)
+    clock = f"{at:%H:%M:%S}" if precision == "second" else f"{at:%H:%M}"
+    key = "words.plain.full_hour" if precision == "hour" else "words.plain.full_time"
+    words = t(key, day=day, weekday=weekday, clock=clock, offset=offset(at))
+    other = record.get("zone")
+    return f"{words} {other}" if zone and other and other != zone else words
+
+
+def short_time(record: Mapping[str, Any]) -> str:
+    """Return `2025-03-16 Sun 22:31`, for tables."""
+    at = datetime.fromisoformat(record["occurred_at"])
+    clock = {"second": f" {at:%H:%M:%S}", "minute": f" {at:%H:%M}", "hour": f" {at:%H}h", "day": ""}[
+        record["precision"]
+    ]
+    return f"{at:%Y-%m-%d} {t(f'words.weekday.d{at.weekday()}')}{clock}"
+
+
+def offset(at: datetime) -> str:
+    """Return `+8`, `-4`, `+5:30`."""
+    shift = at.utcoffset()
+    minutes = int(shift.total_seconds() // 60) if shift else 0
+    sign, minutes = ("-" if minutes < 0 else "+"), abs(minutes)
+    return f"{sign}{minutes // 60}" + (f":{minutes % 60:02d}" if minutes % 60 else "")
+
+
+def manner(contact: Mapping[str, Any]) -> str:
+    """Return channel and direction: `call, incoming`."""
+    channel = t(f"words.channel.{contact['channel']}")
+    if contact["platform"]:
+        known = f"words.platform.{contact['platform']}"
+        channel = t(known) if _has(known) else contact["platform"]
+    if contact["direction"] is None:
+        return channel
+    table = "direction" if contact["channel"] == "call" else "message_direction"
+    if contact["channel"] in {"visit", "other"}:
+        return channel if contact["direction"] == "in" else f"{channel} · {t('words.message_direction.out')}"
+    return f"{channel} · {t(f'words.{table}.' + contact['direction'])}"
+
+
+def result(contact: Mapping[str, Any]) -> str:
+    """Return how it ended: `answered, 90 s`, `missed`, or a dash."""
+    outcome, seconds = contact["outcome"], contact["duration_s"]
+    if outcome == "answered" and seconds is not None:
+        return t("words.plain.answered_for", seconds=seconds)
+    if outcome is None:
+        return t("words.plain.none")
+    known = f"words.outcome.{outcome}"
+    return t(known) if _has(known) else outcome
+
+
+def who(contact: Mapping[str, Any]) -> str:
+    """Return who was reached: a relation, with the name where there is one."""
+    relation = t(f"words.reached.{contact['reached']}")
+    return f"{relation} {contact['person']}" if contact["person"] else relation
+
+
+def words_of(contact: Mapping[str, Any]) -> str:
+    """Return the summary, else what was said, else what was answered; empty when nothing was kept."""
+    return contact["summary"] or contact["said"] or contact["replied"] or ""
+
+
+def one_line(contact: Mapping[str, Any]) -> str:
+    """Return a contact without its time: manner, number, result, who was reached."""
+    parts = [manner(contact), contact["phone"] or "", "" if contact["outcome"] is None else result(contact)]
+    if contact["reached"] != "self":
+        parts.append(who(contact))
+    return "  ".join(part for part in parts if part)
+
+
+def tag_words(tag: str) -> str:
+    """Return a tag in words; a person's own tag as it is."""
+    key = f"words.tag.{tag}"
+    return t(key) if "." not in tag and _has(key) else tag
+
+
+def _has(key: str) -> bool:
+    from evidence_log.cli.state import STATE
+
+    return STATE.words.has(key)

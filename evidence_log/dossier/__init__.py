@@ -1,0 +1,1 @@
+"""The complaint file: content first (`sections`), looks last (`pdf`)."""

@@ -1,0 +1,1 @@
+"""Law as data: packs are read by `library`, everything else here is pure."""

@@ -1,0 +1,75 @@
+"""Writing a case out: the importable facts as CSV, or everything as JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any, Final
+
+from evidence_log import __version__
+from evidence_log.core.cells import guard_cell
+from evidence_log.store import reading
+from evidence_log.store.ledger import Ledger
+from evidence_log.store.vault import CaseFile, Vault
+
+CSV_FIELDS: Final = (
+    "occurred_at", "precision", "zone", "channel", "platform", "direction", "outcome", "duration_s", "phone", "caller_name",
+    "staff_no", "organisation", "debt", "reached", "person", "said", "replied", "summary", "demands", "place", "tags",
+)  # fmt: skip
+"""What an import can take in again. Ids, grades and sources follow from where a contact came from, so they stay out."""
+
+
+def csv_bytes(vault: Vault, case: CaseFile) -> Iterator[bytes]:
+    """Yield our own CSV in pieces: UTF-8 with a byte order mark (for spreadsheets), CRLF, by time then entry.
+
+    Importing it into an empty case and exporting again gives the same bytes. Cells that a spreadsheet would run as a formula
+    are guarded by an apostrophe, which importing takes off.
+    """
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(CSV_FIELDS)
+    yield b"\xef\xbb\xbf" + _taken(buffer)
+    for contact in reading.contacts(vault.connection, case, extra=True):
+        contact["tags"] = ";".join(contact["tags"])
+        writer.writerow([_cell(contact[name]) for name in CSV_FIELDS])
+        yield _taken(buffer)
+
+
+def document(vault: Vault, case: CaseFile) -> dict[str, Any]:
+    """Return the whole case as one JSON document: every record, withdrawn ones too, corrections, imports and the head."""
+    connection = vault.connection
+    seq, head = Ledger(connection, case.case_id).last()
+    withdrawn = reading.withdrawals(connection, case)
+    return {
+        "schema": "evidence-log/case",
+        "version": 1,
+        "tool": f"evidence-log {__version__}",
+        "case": {name: value for name, value in case._asdict().items() if name != "case_id"},
+        "entries": seq,
+        "head": head.hex(),
+        "contacts": list(reading.contacts(connection, case, withdrawn=True, extra=True)),
+        "debts": reading.debts(connection, case, withdrawn=True),
+        "payments": reading.payments(connection, case),
+        "events": reading.events(connection, case, withdrawn=True),
+        "phones": [_bare(row) for row in reading.ties(connection, case)],
+        "attachments": reading.attachments(connection, case),
+        "imports": reading.imports(connection, case),
+        "amendments": [_bare(row) for row in reading.amendments(connection, case)],
+        "withdrawals": [_bare(row) for row in withdrawn],
+    }
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else guard_cell(str(value))
+
+
+def _taken(buffer: io.StringIO) -> bytes:
+    text = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return text.encode()
+
+
+def _bare(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "case_id"}

@@ -1,0 +1,61 @@
+"""Values of closed lists as people type them: the value itself, or a word for it in either language."""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from typing import Final
+
+from evidence_log.core.contact import CHANNELS, DIRECTIONS, OUTCOMES, PRECISIONS, RELATIONS
+from evidence_log.errors import BadInput
+from evidence_log.resources import templates
+from evidence_log.services.record import CONFIDENCES, EVENT_KINDS, ORGANISATION_KINDS
+
+LISTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "channel": CHANNELS,
+    "direction": DIRECTIONS,
+    "outcome": OUTCOMES,
+    "precision": PRECISIONS,
+    "reached": RELATIONS,
+    "kind": ORGANISATION_KINDS,
+    "confidence": CONFIDENCES,
+    "event": EVENT_KINDS,
+}
+
+
+def value(name: str, text: str) -> str:
+    """Return the value of the list `name` that `text` means. Raises BadInput with the values there are."""
+    if text in LISTS[name]:
+        return text
+    found = _synonyms(name).get(_plain(text))
+    if found is None:
+        raise BadInput(f"record.bad_{name}", text=text, known=", ".join(LISTS[name]))
+    return found
+
+
+def channel(text: str) -> tuple[str, str | None]:
+    """Return the channel and the platform that a word means: `微信` is (`chat`, `wechat`)."""
+    if text in CHANNELS:
+        return text, None
+    found, _, platform = value("channel", text).partition("/")
+    return found, platform or None
+
+
+def tag(text: str) -> str:
+    """Return the known tag that a word means, else the word itself: people may have tags of their own."""
+    return _synonyms("tag").get(_plain(text), text.strip())
+
+
+@cache
+def _synonyms(name: str) -> Mapping[str, str]:
+    with (templates() / "vocabulary.toml").open("rb") as file:
+        table = tomllib.load(file)[name]
+    words = {_plain(word): meaning for meaning, listed in table.items() for word in listed}
+    return words | {_plain(meaning): meaning for meaning in table}
+
+
+def _plain(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(char for char in folded if not char.isspace() and char not in "-_·")
