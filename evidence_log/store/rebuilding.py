@@ -30,7 +30,7 @@ def rebuild(connection: sqlite3.Connection) -> int:
     """
     for table in PROJECTED:
         connection.execute(f"DROP TABLE IF EXISTS {table}")
-    for statement in vault.schema().split(";\n"):
+    for statement in vault.statements():
         if any(f" {table} " in statement.split("\n", 1)[0] for table in PROJECTED):
             connection.execute(statement)
     count = 0

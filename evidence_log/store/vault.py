@@ -146,9 +146,8 @@ def open_vault(path: Path, *, write: bool = True) -> Vault:
 
 def make_tables(connection: sqlite3.Connection) -> None:
     """Create every table, index and guard of an empty database, inside the caller's transaction."""
-    for statement in schema().split(";\n"):
-        if statement.strip():
-            connection.execute(statement)
+    for statement in statements():
+        connection.execute(statement)
     for name, body in GUARDS.items():
         connection.execute(f"CREATE TRIGGER {name} {body}")
     connection.execute(f"PRAGMA user_version = {PROJECTION_VERSION}")
@@ -157,6 +156,11 @@ def make_tables(connection: sqlite3.Connection) -> None:
 def schema() -> str:
     """Return the CREATE statements, generated from `store/tables.py`."""
     return (Path(__file__).parent / "schema.sql").read_text(encoding="utf-8")
+
+
+def statements() -> list[str]:
+    """Return the CREATE statements one by one."""
+    return [statement for part in schema().split(";\n") if (statement := part.strip())]
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
