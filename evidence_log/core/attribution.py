@@ -40,7 +40,7 @@ class Attribution:
 
     def tie(self, phone: str | None) -> Tie | None:
         """Return the tie in force for a number as shown, or None."""
-        if not phone:
+        if not phone or not self.ties:
             return None
         try:
             return self._tie_of_phone[phone]
@@ -55,9 +55,9 @@ class Attribution:
         A number's tie stands unless the contact itself names another institution; then what the contact says stands.
         """
         tie = self.tie(phone)
-        if tie is not None and (claims is None or self.institution(claims) == self.institution(tie.organisation)):
+        if tie is not None and (not claims or self.institution(claims) == self.institution(tie.organisation)):
             return tie.organisation
-        if claims is not None:
+        if claims:
             return claims
         return self._lenders.get(debt) if debt else None
 

@@ -28,7 +28,7 @@ class Wall:
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise BadInput("time.zone", zone=zone) from error
         self.zone = zone
-        # day -> (ISO date with `T`, epoch of its midnight, offset text); None for a day on which the clock changes
+        # day -> (ISO date with `T`, epoch of its midnight, offset text); None for a day on which the clock changes, or has an odd offset
         self._days: dict[tuple[int, int, int], tuple[str, int, str] | None] = {}
 
     def at(self, year: int, month: int, day: int, hour: int, minute: int, second: int) -> Local:
@@ -70,6 +70,7 @@ class Wall:
             last - first != _DAY_S
             or noon - first != _DAY_S // 2
             or midnight.utcoffset() != midnight.replace(fold=1).utcoffset()
+            or (midnight.utcoffset() or timedelta()).seconds % 60
         ):
             return None
         return f"{year:04d}-{month:02d}-{day:02d}T", first, _iso(midnight)[19:]

@@ -18,7 +18,8 @@ SHORT: Final = 64
 def identity(epoch: int, facts: Mapping[str, Any], phone_key: str) -> str:
     """Return what makes a contact that contact, as one text. `facts` has the keys of `ContactFacts`."""
     get = facts.get
-    words = f"{get('said', '')}\x00{get('replied', '')}" if "said" in facts or "replied" in facts else ""
+    said, replied = get("said") or "", get("replied") or ""
+    words = f"{said}\x00{replied}" if said or replied else ""  # no words and empty words are the same
     if len(words) > SHORT:
         words = sha256(words.encode()).hexdigest()
     return (
@@ -28,12 +29,16 @@ def identity(epoch: int, facts: Mapping[str, Any], phone_key: str) -> str:
 
 
 class Duplicates:
-    """Decides row by row of one file. `known` counts the identities the case holds; it may grow while the file is read."""
+    """Decides row by row of one file. `known` counts the identities the case holds; it may grow while the file is read.
 
-    def __init__(self, phone_key: Callable[[str], str]) -> None:
+    `rows_are_distinct`: equal rows are different contacts to the second too, as in our own export.
+    """
+
+    def __init__(self, phone_key: Callable[[str], str], *, rows_are_distinct: bool = False) -> None:
         self.known: dict[str, int] = {}
         self._here: dict[str, int] = {}
         self._phone_key = phone_key
+        self._rows_are_distinct = rows_are_distinct
 
     def learn(self, epoch: int, facts: Mapping[str, Any]) -> None:
         """Count a contact of the case."""
@@ -46,6 +51,6 @@ class Duplicates:
         key = identity(epoch, facts, self._phone_key(phone) if phone else "")
         earlier = self._here.get(key, 0)
         self._here[key] = earlier + 1
-        if earlier and facts["precision"] == "second":
+        if earlier and facts["precision"] == "second" and not self._rows_are_distinct:
             return False
         return earlier >= self.known.get(key, 0)
