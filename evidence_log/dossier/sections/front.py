@@ -1,0 +1,192 @@
+"""The cover, and the one page that many will read. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from functools import reduce
+from typing import Final
+
+from evidence_log.dossier.facts import Record
+from evidence_log.dossier.model import (
+    Block,
+    Column,
+    Contents,
+    Cover,
+    Heading,
+    Items,
+    PageBreak,
+    Paragraph,
+    Row,
+    Run,
+    Table,
+    Words,
+    joined,
+)
+from evidence_log.dossier.sections.requests import short_requests
+from evidence_log.dossier.sections.telling import MOST, Teller, entries_of
+
+FIGURES: Final = 10
+"""Rows of the summary: more would not be read."""
+
+
+def cover(tell: Teller) -> list[Block]:
+    """Title, parties, version, the list of sections."""
+    t, facts = tell.t, tell.facts
+    first, last = period(tell)
+    pairs: list[tuple[str, Words]] = [
+        (t("dossier.cover.to"), addressee(tell)),
+        (t("dossier.cover.complainant"), tell.told(facts.complainant.name)),
+        (t("dossier.cover.respondent"), respondents(tell)),
+    ]
+    if facts.debts:
+        pairs.append((t("dossier.cover.loan"), tell.comma.join(tell.debt(debt["id"]) for debt in facts.debts)))
+    pairs += [
+        (t("dossier.cover.period"), t("dossier.plain.period", first=tell.day(first), last=tell.day(last))),
+        (t("dossier.cover.made"), tell.when(facts.created)),
+        (t("dossier.cover.version"), t("dossier.cover.version_words", entries=facts.entries, head=facts.head[:16])),
+        (t("dossier.cover.copy"), t(f"dossier.copy.{'redacted' if facts.redacted else 'full'}")),
+    ]
+    subtitle = t("dossier.cover.subtitle", lender=tell.lender)
+    title = t("dossier.file.title")
+    return [
+        Cover(title, subtitle, tuple(pairs), t("dossier.cover.pages"), t("dossier.cover.pages_words", pages="{pages}")),
+        Contents(t("dossier.cover.contents")),
+    ]
+
+
+def summary(tell: Teller) -> list[Block]:
+    """Who, what, since when; the figures; what is asked; what is within practice too."""
+    t = tell.t
+    columns = (
+        Column(t("dossier.summary.figure"), 144), Column(t("dossier.summary.count"), 40, right=True),
+        Column(t("dossier.summary.grades"), 140), Column(t("dossier.summary.entries"), 180),
+    )  # fmt: skip
+    return [
+        Paragraph(_opening(tell)),
+        Table(columns, _figures(tell), small=True),
+        Paragraph(t("dossier.summary.grades_note"), "note"),
+        Heading(2, t("dossier.summary.asks")),
+        Paragraph(t("dossier.summary.asks_words", asks=t("dossier.plain.semicolon").join(short_requests(tell)))),
+        Heading(2, t("dossier.summary.within")),
+        *_within(tell),
+        PageBreak(),
+    ]
+
+
+def addressee(tell: Teller) -> str:
+    """Return whom the dossier is for."""
+    key = tell.facts.form.key
+    return tell.t(f"dossier.form.{key}.addressee", lender=tell.lender)
+
+
+def respondents(tell: Teller) -> str:
+    """Return the institutions complained about, the agencies with whom they collect for."""
+    names = list(tell.facts.lenders)
+    names += [tell.t("dossier.cover.agency", name=name) for name, _ in tell.facts.agencies]
+    return tell.comma.join(names)
+
+
+def period(tell: Teller) -> tuple[str, str]:
+    """Return the first and last local day of the contacts."""
+    days = [contact["occurred_at"][:10] for contact in tell.facts.contacts]
+    return min(days), max(days)
+
+
+def _opening(tell: Teller) -> str:
+    t, facts = tell.t, tell.facts
+    first, last = period(tell)
+    lines = [
+        t(
+            "dossier.summary.opening", first=tell.day(first), last=tell.day(last), count=len(facts.received),
+            respondents=respondents(tell), whom=t(f"dossier.summary.whom_{'all' if facts.third else 'self'}"),
+        )
+    ]  # fmt: skip
+    for debt in facts.debts:
+        settled = debt["settled_on"]
+        key = "dossier.summary.settled" if settled else "dossier.summary.unsettled"
+        lines.append(
+            t(key, debt=tell.debt(debt["id"]), lender=debt["lender"], day=tell.day(settled) if settled else "")
+        )
+    if facts.after.entries:
+        lines.append(t("dossier.summary.after", count=len(facts.after.entries), days=len(facts.after.days)))
+    return reduce(lambda first, following: t("dossier.plain.then", first=first, next=following), lines)
+
+
+def _figures(tell: Teller) -> list[Row]:
+    t, facts = tell.t, tell.facts
+    received = facts.received
+    calls = [contact for contact in received if contact["channel"] == "call"]
+    answered = [contact for contact in calls if contact["outcome"] == "answered"]
+    messages = [contact for contact in received if contact["channel"] in {"sms", "chat", "email"}]
+    visits = [contact for contact in received if contact["channel"] == "visit"]
+    rows = [
+        _figure(tell, t("dossier.summary.total"), entries_of(received)),
+        _figure(
+            tell,
+            t("dossier.summary.calls", answered=len(answered), other=len(calls) - len(answered)),
+            entries_of(calls),
+        ),
+        _figure(tell, t("dossier.summary.messages"), entries_of(messages)),
+        _figure(tell, t("dossier.summary.visits"), entries_of(visits)),
+        _figure(tell, t("dossier.summary.third"), entries_of(facts.third)),
+        _figure(tell, t("dossier.summary.after_settlement"), list(facts.after.entries)),
+        _busiest(tell, received),
+    ]
+    for title, entries, section in _norms(tell):
+        rows.append(_figure(tell, title, entries, section))
+    return [row for row in rows if row is not None][:FIGURES]
+
+
+def _norms(tell: Teller) -> list[tuple[str, list[int], str]]:
+    """Return the rules that were exceeded for sure, each with its entries: the most first. Settings of the program are left out."""
+    found: dict[str, tuple[str, list[int]]] = {}
+    for shown in tell.facts.findings:
+        if shown.definite and not shown.is_setting and not set(shown.over) <= set(tell.facts.after.entries):
+            found.setdefault(shown.rule, (shown.title, []))[1].extend(shown.over)
+    listed = sorted(found.items(), key=lambda item: -len(set(item[1][1])))
+    return [(title, sorted(set(entries), key=_by_time(tell)), f"rule:{rule}") for rule, (title, entries) in listed]
+
+
+def _figure(tell: Teller, title: str, entries: list[int], section: str = "") -> Row | None:
+    if not entries:
+        return None
+    listed: tuple[Run, ...] = tell.ids(entries, MOST // 2)
+    if len(entries) == len(tell.facts.received):
+        listed = (Run(tell.t("dossier.summary.all", section=tell.t("dossier.title.chronology")), link="chronology"),)
+    words: Words = (Run(title, link=section),) if section else title
+    return Row((words, str(len(entries)), tell.grades(entries), listed))
+
+
+def _busiest(tell: Teller, received: list[Record]) -> Row | None:
+    days = Counter(contact["occurred_at"][:10] for contact in received)
+    day, count = min(days.items(), key=lambda item: (-item[1], item[0]), default=("", 0))
+    if count < 2:
+        return None
+    entries = [contact["entry"] for contact in received if contact["occurred_at"][:10] == day]
+    return _figure(tell, tell.t("dossier.summary.busiest", day=tell.day(day)), entries)
+
+
+def _within(tell: Teller) -> list[Block]:
+    t, facts = tell.t, tell.facts
+    normal = [contact["entry"] for contact in facts.received if "normal" in contact["tags"]]
+    items: list[Words] = []
+    passed = [item.title for item in facts.passed if not item.is_setting]
+    if passed:
+        items.append(
+            t("dossier.summary.passed", count=len(passed), titles=t("dossier.plain.semicolon").join(passed[:6]))
+        )
+    if normal:
+        items.append(joined([t("dossier.summary.normal", count=len(normal)), tell.ids(normal, MOST // 2)], ""))
+    named = {entry for shown in facts.findings for entry in shown.over}
+    if facts.packs:
+        others = len([contact for contact in facts.received if contact["entry"] not in named])
+        items.append(t("dossier.summary.others", count=others))
+    if not items:
+        return [Paragraph(t("dossier.summary.not_compared"))]
+    return [Items(tuple(items))]
+
+
+def _by_time(tell: Teller) -> Callable[[int], int]:
+    places = {contact["entry"]: place for place, contact in enumerate(tell.facts.contacts)}
+    return lambda entry: places.get(entry, len(places))

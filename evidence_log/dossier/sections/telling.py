@@ -1,0 +1,211 @@
+"""How records are told in a dossier: ids that lead to the chronology, times with weekday and zone, people, numbers, grades. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Final
+
+from evidence_log.core.grades import GRADES, NOTE_WITHIN_S
+from evidence_log.dossier.facts import Facts, Record
+from evidence_log.dossier.model import Run, Words
+from evidence_log.dossier.sections.exhibit_list import Exhibit, listed
+from evidence_log.i18n import Texts
+
+MOST: Final = 12
+"""Ids listed where a number is only named; the section with the finding lists them all."""
+
+
+class Teller:
+    """Tells the facts of one dossier in one language."""
+
+    def __init__(self, facts: Facts, texts: Texts) -> None:
+        self.facts, self.t = facts, texts
+        self._days: dict[str, str] = {}
+
+    @cached_property
+    def anchors(self) -> frozenset[str]:
+        """Return the ids that stand in the chronology."""
+        facts = self.facts
+        return frozenset(
+            record["id"] for records in (facts.contacts, facts.events, facts.payments) for record in records
+        )
+
+    @cached_property
+    def contacts(self) -> dict[int, Record]:
+        """Return the contacts by entry."""
+        return {contact["entry"]: contact for contact in self.facts.contacts}
+
+    @cached_property
+    def exhibits(self) -> tuple[Exhibit, ...]:
+        """Return the exhibits with their numbers."""
+        return listed(self.facts)
+
+    @cached_property
+    def exhibits_of(self) -> dict[int, list[str]]:
+        """Return the numbers of the exhibits that show a record, by its entry."""
+        found: dict[int, list[str]] = {}
+        for exhibit in self.exhibits:
+            for entry in exhibit.entries:
+                found.setdefault(entry, []).append(exhibit.number)
+        return found
+
+    @property
+    def comma(self) -> str:
+        """Return what stands between the parts of a list."""
+        return self.t("dossier.plain.comma")
+
+    @property
+    def lender(self) -> str:
+        """Return the institutions complained about."""
+        return self.comma.join(self.facts.lenders)
+
+    def id(self, entry: int | str) -> Run:
+        """Return a record's id, leading to it where it stands in the chronology."""
+        text = entry if isinstance(entry, str) else f"E-{entry:04d}"
+        return Run(text, link=text if text in self.anchors else None)
+
+    def ids(self, entries: Iterable[int], most: int | None = MOST) -> tuple[Run, ...]:
+        """Return ids in order, the rest as a number beyond `most`."""
+        every = list(entries)
+        cut = every if most is None or len(every) <= most + 2 else every[:most]
+        runs: list[Run] = []
+        for entry in cut:
+            runs += [self.id(entry), Run(self.comma)]
+        if len(cut) < len(every):
+            runs[-1] = Run(self.t("dossier.plain.and_more", count=len(every)))
+        else:
+            del runs[-1:]
+        return tuple(runs) or (Run(self.t("dossier.plain.none")),)
+
+    def told(self, value: str | None) -> Words:
+        """Return a value, or the words for one that was not recorded."""
+        return value if value else (Run(self.t("dossier.plain.not_recorded"), muted=True),)
+
+    def day(self, iso: str) -> str:
+        """Return a local day with its weekday."""
+        day = iso[:10]
+        told = self._days.get(day)
+        if told is None:
+            weekday = self.t(f"words.weekday.d{date.fromisoformat(day).weekday()}")
+            told = self._days[day] = self.t("dossier.plain.day", day=day, weekday=weekday)
+        return told
+
+    def clock(self, iso: str, precision: str = "minute") -> str:
+        """Return a local time of day with its offset, as exact as it is known."""
+        if precision == "day":
+            return self.t("dossier.plain.clock_unknown")
+        offset = _offset(iso)
+        if precision == "hour":
+            return self.t("dossier.plain.clock_hour", clock=iso[11:13], offset=offset)
+        return self.t("dossier.plain.clock", clock=iso[11:19] if precision == "second" else iso[11:16], offset=offset)
+
+    def when(self, iso: str, precision: str = "minute") -> str:
+        """Return a local day and time."""
+        if precision == "day":
+            return self.day(iso)
+        return self.t("dossier.plain.when", day=self.day(iso), clock=self.clock(iso, precision))
+
+    def recorded(self, stamp: str) -> str:
+        """Return when something was recorded, in the clock of the case."""
+        return self.when(local(stamp, self.facts.created))
+
+    def late_days(self, contact: Record) -> int:
+        """Return how many days after the contact a person wrote it down; 0 within a day, and for what a device recorded."""
+        if contact["sources"] and contact["sources"][0]["kind"] == "import":
+            return 0
+        late = datetime.fromisoformat(contact["recorded_at"]) - datetime.fromisoformat(contact["occurred_at"])
+        return max(late.days, 1) if late.total_seconds() > NOTE_WITHIN_S else 0
+
+    def reached(self, record: Record, *, below: bool = False) -> str:
+        """Return who was reached: the relation, and the name where there is one, `below` it in a narrow cell."""
+        relation = self.t(f"words.reached.{record['reached']}") if record["reached"] else ""
+        if record["person"]:
+            key = "dossier.plain.person_below" if below else "dossier.plain.person"
+            return self.t(key, relation=relation, person=record["person"])
+        return relation
+
+    def grades(self, entries: Iterable[int]) -> str:
+        """Return how well some contacts are proved, A and B first."""
+        counts = Counter(self.contacts[entry]["grade"] for entry in entries if entry in self.contacts)
+        good = counts["A"] + counts["B"]
+        parts = [self.t("dossier.plain.grade_ab", count=good)]
+        parts += [self.t("dossier.plain.grade", grade=grade, count=counts[grade]) for grade in GRADES[2:]]
+        return self.t("dossier.plain.between").join(parts)
+
+    def debt(self, debt_id: str | None) -> str:
+        """Return a debt by product and id."""
+        for debt in self.facts.debts:
+            if debt["id"] == debt_id:
+                return self.t("dossier.plain.debt", id=debt["id"], product=debt["product"])
+        return debt_id or ""
+
+    def money(self, amount: str) -> str:
+        """Return a sum with its currency."""
+        return self.t("dossier.plain.money", amount=_grouped(amount))
+
+    def quoted(self, text: str) -> str:
+        """Return somebody's own words in quotation marks."""
+        return self.t("dossier.plain.quoted", text=text)
+
+    def outcome(self, contact: Record) -> str:
+        """Return how a contact ended, with the length of a talk."""
+        outcome, seconds = contact["outcome"], contact["duration_s"]
+        words = self.t(f"words.outcome.{outcome}") if outcome else self.t("dossier.plain.outcome_unknown")
+        return self.t("dossier.plain.lasted", outcome=words, seconds=seconds) if seconds else words
+
+    def channel(self, contact: Record) -> str:
+        """Return the channel, its platform where there is one, and who contacted whom."""
+        channel, platform, direction = contact["channel"], contact["platform"], contact["direction"]
+        words = self.t(f"words.channel.{channel}")
+        if platform:
+            named = self.t.find(f"words.platform.{platform}")
+            words = named or platform
+        if not direction:
+            return words
+        table = "direction" if channel in {"call", "visit", "other"} else "message_direction"
+        way = self.t(f"words.{table}.{direction}")
+        return (
+            words
+            if channel == "visit" and direction == "in"
+            else self.t("dossier.plain.channel", channel=words, way=way)
+        )
+
+
+def local(stamp: str, like: str) -> str:
+    """Return a UTC stamp as ISO in the offset of another ISO time."""
+    return datetime.fromisoformat(stamp).astimezone(datetime.fromisoformat(like).tzinfo).isoformat(timespec="seconds")
+
+
+def days_between(first: str, last: str) -> int:
+    """Return the days from one ISO day to another, the first not counted."""
+    return (date.fromisoformat(last[:10]) - date.fromisoformat(first[:10])).days
+
+
+def each_day(first: str, last: str) -> list[str]:
+    """Return every ISO day from the first to the last, both included."""
+    start = date.fromisoformat(first)
+    return [(start + timedelta(days=step)).isoformat() for step in range(days_between(first, last) + 1)]
+
+
+def entries_of(records: Sequence[Record]) -> list[int]:
+    """Return the entries of records, in their order."""
+    return [record["entry"] for record in records]
+
+
+def masked_id(id_no: str) -> str:
+    """Return an identity number with its first three and last four characters."""
+    return f"{id_no[:3]}{'*' * (len(id_no) - 7)}{id_no[-4:]}" if len(id_no) > 7 else "*" * len(id_no)
+
+
+def _grouped(amount: str) -> str:
+    whole, dot, part = amount.partition(".")
+    return f"{int(whole):,}{dot}{part}" if whole.isdigit() else amount
+
+
+def _offset(iso: str) -> str:
+    sign, hours, minutes = iso[-6], iso[-5:-3], iso[-2:]
+    plain = f"{sign}{int(hours)}" if minutes == "00" else f"{sign}{int(hours)}:{minutes}"
+    return "" if plain in {"+0", "-0"} else plain

@@ -1,0 +1,84 @@
+"""A dossier as plain text: the same words in the same order, for reading in a terminal and for comparing. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from evidence_log.dossier.model import (
+    Bars,
+    Block,
+    Contents,
+    Cover,
+    Dossier,
+    Facts,
+    Heading,
+    HourGrid,
+    Items,
+    PageBreak,
+    Paragraph,
+    Signature,
+    Table,
+    plain,
+)
+
+_RULE = "─" * 40
+
+
+def render(dossier: Dossier) -> str:
+    """Return the whole text, ending in a line break."""
+    lines: list[str] = []
+    for section in dossier.sections:
+        if section.label:
+            lines += ["", section.heading, _RULE, ""]
+        for block in section.blocks:
+            lines += _block(block, dossier)
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _block(block: Block, dossier: Dossier) -> Iterator[str]:
+    match block:
+        case Cover():
+            yield from (block.title, block.subtitle, "")
+            yield from (f"{name}\t{_flat(plain(words))}" for name, words in block.pairs)
+        case Contents():
+            yield from ("", block.title)
+            yield from (f"  {section.heading}" for section in dossier.sections if section.label)
+        case Heading():
+            yield from ("", f"{'#' * block.level} {block.text}")
+        case Paragraph():
+            yield from (*plain(block.words).split("\n"), "")
+        case Facts():
+            yield from (f"{name}\t{_flat(plain(words))}" for name, words in block.pairs)
+            yield ""
+        case Items():
+            for place, words in enumerate(block.items, 1):
+                yield f"{f'{place}.' if block.numbered else '·'} {_flat(plain(words))}"
+            yield ""
+        case Table():
+            yield from _table(block)
+        case HourGrid() | Bars():
+            yield from (block.title, block.caption, block.summary, "")
+        case Signature():
+            yield from (f"{label}\t____________" for label in block.labels)
+            yield ""
+        case PageBreak():
+            yield ""
+        case _:
+            assert_never(block)
+
+
+def _table(table: Table) -> Iterator[str]:
+    if not table.rows:
+        yield from (table.empty, "")
+        return
+    yield " | ".join(column.title for column in table.columns)
+    for row in table.rows:
+        yield " | ".join(_flat(plain(cell)) for cell in row.cells)
+        yield from (f"    {label}{_flat(plain(words))}" for label, words in row.details)
+    yield ""
+
+
+def _flat(text: str) -> str:
+    """Put a text of several lines on one, so that a line is a row."""
+    return " / ".join(text.split("\n")) if "\n" in text else text

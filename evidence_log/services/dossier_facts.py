@@ -1,0 +1,185 @@
+"""Gathering what a dossier is made of: the records held against an organisation, the findings in words, the fingerprints."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Mapping
+from contextlib import closing, nullcontext
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from evidence_log.core.attribution import Attribution
+from evidence_log.core.finding import DEFINITE, Finding
+from evidence_log.core.phone import phone_key
+from evidence_log.dossier.facts import AfterSettlement, Complainant, Facts, Form, PackUsed, Passed, Shown, Untested
+from evidence_log.errors import BadInput
+from evidence_log.rules.pack import Pack
+from evidence_log.services.findings import CheckReport, check
+from evidence_log.services.findings_words import Speaker, is_setting
+from evidence_log.store import reading
+from evidence_log.store.ledger import TOOL, Ledger
+from evidence_log.store.vault import CaseFile, Vault
+
+_TYPED: Final = ("--", "event add", "debt pay", "debt add", "phone tie", "phone list", "amend")
+_COMMAND: Final = re.compile(
+    r"[^。；;.]*?(?:--[a-z]|\b(?:event add|debt pay|debt add|phone tie|phone list|amend)\b)[^。.]*[。.]?"
+)
+
+_STOPS: Final = {"；": "。", ";": "."}
+"""What ends a sentence whose second half was taken out."""
+
+UNFIT: Final = frozenset({"weak", "unverified"})
+"""How the wording of a rule may be known for it not to be printed."""
+
+
+def gather(
+    vault: Vault, case: CaseFile, form: Form, complainant: Complainant, *, language: str, redacted: bool,
+    libraries: tuple[tuple[str, str], ...], now: datetime,
+) -> Facts:  # fmt: skip
+    """Read one case as of one moment. Raises BadInput when no contact is held against an organisation."""
+    connection = vault.connection
+    own = nullcontext() if connection.in_transaction else closing(_Snapshot(connection))
+    with own:
+        whose = reading.attribution(connection, case)
+        every = list(reading.contacts(connection, case, withdrawn=True, extra=True))
+        standing = [contact for contact in every if not contact["withdrawn"]]
+        contacts = [contact for contact in standing if contact["organisation"] is not None]
+        if not contacts:
+            raise BadInput("dossier.no_contact", count=len(standing))
+        report = check(vault, case, now=now)
+        seq, head = Ledger(connection, case.case_id).last()
+        lenders, agencies = _respondents(contacts, whose)
+        if form.key == "lender" and len(lenders) > 1:
+            raise BadInput("dossier.several_lenders", lenders=", ".join(lenders))
+        debts = [debt for debt in reading.debts(connection, case) if debt["lender"] in lenders]
+        payments = [payment for debt in debts for payment in debt["payments"]]
+        events = reading.events(connection, case)
+        ties = reading.ties(connection, case)
+        told = {record["entry"] for records in (contacts, debts, payments, events, ties) for record in records}
+        told |= {contact["entry"] for contact in every if contact["withdrawn"] and contact["organisation"] is not None}
+        imports = reading.imports(connection, case)
+        told |= {run["entry"] for run in imports}
+        return Facts(
+            form=form, complainant=complainant, redacted=redacted,
+            created=now.astimezone(ZoneInfo(case.zone)).isoformat(timespec="seconds"), zone=case.zone, case_name=case.name,
+            log_id=case.log_id, entries=seq, head=head.hex(), tool=TOOL, libraries=libraries, lenders=lenders, agencies=agencies,
+            contacts=contacts, unattributed=len(standing) - len(contacts), withdrawn=len(every) - len(standing), debts=debts,
+            payments=payments, events=events, numbers=_numbers(contacts, ties, whose),
+            attachments=reading.attachments(connection, case), imports=imports,
+            amendments=[row for row in reading.amendments(connection, case) if row["target"] in told],
+            withdrawals=[row for row in reading.withdrawals(connection, case) if row["target"] in told],
+            **_compared(report, language), quiet=_quiet(report.packs, contacts[-1]["occurred_at"][:10]),
+        )  # fmt: skip
+
+
+class _Snapshot:
+    """Everything read until `close` is as of one moment, whatever another program writes meanwhile."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        connection.execute("BEGIN")
+
+    def close(self) -> None:
+        self._connection.execute("ROLLBACK")  # nothing was written
+
+
+def _respondents(
+    contacts: Iterable[Mapping[str, Any]], whose: Attribution
+) -> tuple[tuple[str, ...], tuple[tuple[str, str | None], ...]]:
+    """Return the institutions complained about, and the agencies with whom they collect for, each by first contact."""
+    names = dict.fromkeys(contact["organisation"] for contact in contacts)
+    lenders = dict.fromkeys(
+        whose.institution(name) for name in names if whose.kind(whose.institution(name)) == "lender"
+    )
+    agencies = {name: whose.institution(name) for name in names if whose.kind(name) == "agency"}
+    others = [name for name in names if name not in lenders and name not in agencies]
+    if not lenders:
+        return tuple(others or agencies), tuple((name, None) for name in agencies if others)
+    found = {name: principal if principal != name else None for name, principal in agencies.items()}
+    return tuple(lenders), (*found.items(), *((name, None) for name in others))
+
+
+def _numbers(
+    contacts: Iterable[Mapping[str, Any]], ties: Iterable[Mapping[str, Any]], whose: Attribution
+) -> list[dict[str, Any]]:
+    """Return the numbers of the contacts with what each is tied by, the most frequent first."""
+    tied = {tie["phone_key"]: tie for tie in ties}
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for contact in contacts:
+        key = phone_key(contact["phone"], reading.REGION) if contact["phone"] else ""
+        if not key:
+            continue
+        organisation = contact["organisation"]
+        row = found.get((key, organisation))
+        if row is None:
+            tie = tied.get(key)
+            holds = tie is not None and tie["organisation"] == organisation
+            row = found[key, organisation] = {
+                "phone": contact["phone"], "organisation": organisation, "kind": whose.kind(organisation), "contacts": 0,
+                **{name: tie[name] if tie is not None and holds else None for name in ("basis", "confidence", "recorded_at")},
+            }  # fmt: skip
+        row["contacts"] += 1
+    return sorted(found.values(), key=lambda row: -row["contacts"])
+
+
+def _compared(report: CheckReport, language: str) -> dict[str, Any]:
+    """Return the findings in words. A rule whose source is not verified well enough is left out altogether."""
+    speaker = Speaker(report, language)
+    fit = {rule.id for pack in report.packs for rule in pack.rules if rule.confidence not in UNFIT}
+    after = report.after_settlement
+    return {
+        "findings": tuple(_shown(speaker, finding) for finding in report.findings if finding.rule in fit),
+        "passed": tuple(
+            Passed(
+                speaker.title(item.rule, item.part), item.tested, item.highest, item.limit, is_setting(speaker.rule(item.rule))
+            )
+            for item in report.within if item.rule in fit
+        ),
+        "untested": tuple(
+            Untested(speaker.title(item.rule), "".join(_said((speaker.missing(item),)))) for item in report.not_tested if item.rule in fit
+        ),
+        "after": AfterSettlement(after.entries, after.possible, after.days, _causes(speaker, after.causes)),
+        "packs": tuple(PackUsed(pack.id, pack.version, pack.sha256, pack.read_on) for pack in report.packs),
+    }  # fmt: skip
+
+
+def _said(sentences: Iterable[str]) -> tuple[str, ...]:
+    """Return sentences without those that tell the user of the program what to type: a reader of the dossier has no program."""
+    kept = (_COMMAND.sub("", said).strip() if any(word in said for word in _TYPED) else said for said in sentences)
+    return tuple(
+        f"{sentence[:-1]}{_STOPS[sentence[-1]]}" if sentence[-1] in _STOPS else sentence
+        for sentence in kept
+        if sentence
+    )
+
+
+def _causes(speaker: Speaker, causes: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    return tuple((speaker.t(f"findings.cause.{cause}"), count) for cause, count in causes.items())
+
+
+def _shown(speaker: Speaker, finding: Finding) -> Shown:
+    told = speaker.worded(finding)
+    return Shown(
+        rule=finding.rule, title=told.title, definite=finding.verdict == DEFINITE, verdict=told.verdict, force=told.force,
+        is_setting=is_setting(speaker.rule(finding.rule)), explanation=told.explanation, limits=told.limits,
+        citations=told.citations, supporting=told.supporting, trace=_said(told.trace), assumptions=_said(told.assumptions),
+        could_explain=_said(told.could_explain), entries=finding.entries, over=finding.over, observed=finding.observed,
+        limit=finding.limit, organisation=finding.group.organisation, reached=finding.group.reached, window=finding.window,
+        measured={entry: speaker.fact(finding, entry) for entry in finding.over}, part=finding.part,
+    )  # fmt: skip
+
+
+def _quiet(packs: Iterable[Pack], day: str) -> tuple[int, int] | None:
+    """Return the hours in which a rule in force on `day` wants no contact, whole hours, for the picture; None without such a rule."""
+    for pack in packs:
+        for rule in pack.rules:
+            if rule.kind != "time-window" or rule.confidence in UNFIT:
+                continue
+            for terms in rule.terms:
+                hours = terms.parameters["forbidden"]
+                if terms.since <= day and (terms.until is None or day <= terms.until) and len(hours) == 1:
+                    start, end = hours[0]
+                    return start // 3600, end // 3600
+    return None

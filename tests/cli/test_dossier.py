@@ -1,0 +1,54 @@
+"""`dossier` as a person types it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def filled(program: Any) -> Any:
+    """Return the command line with a case that can be complained about."""
+    program.ok("init", "--zone", "Asia/Shanghai")
+    program.ok(
+        "log", "call", "95384", "2026-03-01 22:31", "--answered", "--claims", "示例银行", "--said", "今天\x1b[31m必须还"
+    )
+    program.ok("log", "call", "15400000001", "2026-03-02 10:00")
+    return program
+
+
+def test_json_is_one_document_and_the_file_is_there(filled: Any) -> None:
+    report = filled.json("dossier", "out.pdf", "--name", "Zhang", "--lang", "zh", "--to", "nfra")
+    written = Path(filled.folder / "out.pdf").read_bytes()
+    assert written.startswith(b"%PDF-")
+    assert report["size"] == len(written)
+    assert report["missing"] == ["id_no", "phone", "address"]
+    assert report["unattributed"] == 1
+    assert len(report["head"]) == 64
+
+
+def test_without_a_terminal_nothing_is_asked_and_what_is_missing_is_said(filled: Any) -> None:
+    done = filled("dossier", "out.pdf", "--redact", "third-parties")
+    assert done.returncode == 0
+    assert b"not recorded" in done.stderr.lower()
+    assert b"head" in done.stdout.lower()
+
+
+def test_text_is_printed_safely_and_writes_no_file(filled: Any) -> None:
+    printed = filled.ok("dossier", "--text", "--lang", "zh", "--name", "张某")
+    assert "一、摘要" in printed
+    assert "\x1b" not in printed
+    assert "\\x1b[31m必须还" in printed
+    assert not list(Path(filled.folder).glob("*.pdf"))
+    assert "Summary" in filled.json("dossier", "--text", "--lang", "en")["text"]
+
+
+def test_what_cannot_be_made_is_refused_with_the_remedy(program: Any) -> None:
+    program.ok("init", "--zone", "Asia/Shanghai")
+    program.ok("log", "call", "15400000001", "2026-03-02 10:00")
+    assert "phone tie" in program.refused(["dossier", "out.pdf"])
+    assert "--text" in program.refused(["dossier"])
+    assert "lender" in program.refused(["dossier", "out.pdf", "--to", "court"])
+    assert not list(Path(program.folder).glob("*.pdf"))
