@@ -137,7 +137,7 @@ def test_every_figure_of_the_summary_counts_the_records_it_names(filled: Filled)
     rows = {plain(row.cells[0]): row for row in table(content, "summary").rows}
     received = [contact for contact in facts.contacts if contact["direction"] == "in"]
     assert rows["对方联系总次数"].cells[1] == str(len(received)) == "14"
-    assert rows["联系到与债务无关的第三人"].cells[1] == "2"
+    assert rows["联系到本人以外的人（担保人、共同借款人除外）"].cells[1] == "2"
     assert rows["结清之后的联系"].cells[1] == "3"
     for row in rows.values():
         grades = [int(count) for count in re.findall(r"级 (\d+)", plain(row.cells[2]))]
@@ -205,8 +205,8 @@ def test_a_rule_whose_source_is_not_verified_is_not_printed(filled: Filled, monk
     rule = "cn/gbt-quiet-hours"
     assert rule in {shown.rule for shown in made(filled)[1].findings}
     pack = library.load("cn")
-    weaker = replace(
-        pack, rules=tuple(replace(one, confidence="weak") if one.id == rule else one for one in pack.rules)
+    weaker = pack._replace(
+        rules=tuple(one._replace(confidence="weak") if one.id == rule else one for one in pack.rules)
     )
     monkeypatch.setattr(library, "load", lambda *_, **__: weaker)
     assert rule not in {shown.rule for shown in made(filled)[1].findings}

@@ -242,8 +242,12 @@ class Painter:
 
 
 def _least(blocks: Sequence[Block]) -> float:
-    """Return about how high the beginning of some blocks is that must not be torn apart: a heading stands with what follows it."""
+    """Return about how high the beginning of some blocks is that must not be torn apart: a heading stands with what follows it,
+    a signature with the words that are signed.
+    """
     height = 0.0
+    if blocks and isinstance(blocks[-1], Signature):
+        return 62.0 * (len(blocks) - 1) + 46 * len(blocks[-1].labels)
     for block in blocks:
         match block:
             case Heading():

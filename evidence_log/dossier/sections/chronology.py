@@ -79,7 +79,7 @@ def _contact(tell: Teller, contact: Record) -> Row:
         (Run(contact["id"], bold=True),),
         f"{tell.day(at)}\n{tell.clock(at, contact['precision'])}",
         f"{number}\n{contact['organisation']}",
-        f"{tell.channel(contact)}\n{tell.outcome(contact)}",
+        "\n".join(part for part in (tell.channel(contact), tell.outcome(contact)) if part),
         tell.reached(contact, below=True),
         _numbers(tell, contact["entry"]),
         contact["grade"],

@@ -120,22 +120,24 @@ def _figures(tell: Teller) -> list[Row]:
     answered = [contact for contact in calls if contact["outcome"] == "answered"]
     messages = [contact for contact in received if contact["channel"] in {"sms", "chat", "email"}]
     visits = [contact for contact in received if contact["channel"] == "visit"]
-    rows = [
+    norms = [_figure(tell, title, entries, section) for title, entries, section in _norms(tell)]
+    leading = [
         _figure(tell, t("dossier.summary.total"), entries_of(received)),
+        _figure(tell, t("dossier.summary.after_settlement"), list(facts.after.entries)),
+        *norms,
+        _figure(tell, t("dossier.summary.third"), entries_of(facts.third)),
+    ]
+    further = [
         _figure(
             tell,
             t("dossier.summary.calls", answered=len(answered), other=len(calls) - len(answered)),
             entries_of(calls),
         ),
+        _busiest(tell, received),
         _figure(tell, t("dossier.summary.messages"), entries_of(messages)),
         _figure(tell, t("dossier.summary.visits"), entries_of(visits)),
-        _figure(tell, t("dossier.summary.third"), entries_of(facts.third)),
-        _figure(tell, t("dossier.summary.after_settlement"), list(facts.after.entries)),
-        _busiest(tell, received),
     ]
-    for title, entries, section in _norms(tell):
-        rows.append(_figure(tell, title, entries, section))
-    return [row for row in rows if row is not None][:FIGURES]
+    return [row for row in (*leading, *further) if row is not None][:FIGURES]
 
 
 def _norms(tell: Teller) -> list[tuple[str, list[int], str]]:

@@ -151,8 +151,10 @@ class Teller:
         return self.t("dossier.plain.quoted", text=text)
 
     def outcome(self, contact: Record) -> str:
-        """Return how a contact ended, with the length of a talk."""
+        """Return how a contact ended, with the length of a talk; empty for what ends in no way, such as a message that came."""
         outcome, seconds = contact["outcome"], contact["duration_s"]
+        if outcome is None and contact["channel"] != "call":
+            return ""
         words = self.t(f"words.outcome.{outcome}") if outcome else self.t("dossier.plain.outcome_unknown")
         return self.t("dossier.plain.lasted", outcome=words, seconds=seconds) if seconds else words
 
