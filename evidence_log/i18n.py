@@ -22,6 +22,7 @@ class Texts:
     def __init__(self, language: str) -> None:
         self.language = language
         self._domains: dict[str, Mapping[str, Any]] = {}
+        self._found: dict[str, str | None] = {}
 
     def domain(self, name: str) -> Mapping[str, Any]:
         """Return one file as nested mappings. Raises FileNotFoundError when the language has no such domain."""
@@ -33,6 +34,11 @@ class Texts:
 
     def find(self, key: str) -> str | None:
         """Return the raw words for a key, or None."""
+        if key not in self._found:
+            self._found[key] = self._find(key)
+        return self._found[key]
+
+    def _find(self, key: str) -> str | None:
         domain, _, rest = key.partition(".")
         node: Any = self.domain(domain)
         for step in rest.split("."):

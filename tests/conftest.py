@@ -22,7 +22,9 @@ NOW = datetime(2026, 3, 18, 4, 0, tzinfo=UTC)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the switch that rewrites expected texts, to be reviewed as a diff."""
-    parser.addoption("--update-golden", action="store_true", help="rewrite expected texts under tests/golden and tests/data")
+    parser.addoption(
+        "--update-golden", action="store_true", help="rewrite expected texts under tests/golden and tests/data"
+    )
 
 
 @pytest.fixture
@@ -64,7 +66,9 @@ class Program:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.vault = folder / "case.evl"
-        self.environ = {name: value for name, value in os.environ.items() if not name.startswith(("EVIDENCE_LOG", "LC_", "LANG"))}
+        self.environ = {
+            name: value for name, value in os.environ.items() if not name.startswith(("EVIDENCE_LOG", "LC_", "LANG"))
+        }
         self.environ |= {"EVIDENCE_LOG_VAULT": str(self.vault), "EVIDENCE_LOG_LANG": "en", "HOME": str(folder)}
         self.environ |= {"PYTHONPATH": str(ROOT), "NO_COLOR": "1", "XDG_DATA_HOME": str(folder / "data")}
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+import os
+from typing import TYPE_CHECKING, Annotated, Final
 
-import typer
-
+from evidence_log.cli import typed
 from evidence_log.cli.output import emit, note, say
 from evidence_log.cli.state import STATE, t
 from evidence_log.errors import Unverified
 from evidence_log.services import audit
+from evidence_log.store.inspection import Problem
 from evidence_log.store.vault import open_vault
+
+if TYPE_CHECKING:
+    import typer
 
 
 def verify(
@@ -18,13 +22,12 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="json")] = False,
 ) -> int:
     """Check chain, tables and stored files; exit 4 when something is wrong."""
-    with open_vault(STATE.path, write=False) as vault:
-        cases = vault.cases() if STATE.case is None else [vault.case(STATE.case)]
-        found = audit.verify(vault, cases, head=head)
+    found = audit.verify_file(STATE.path, STATE.case, head=typed.asked("--head", head))
     problems = [
         {"kind": problem.kind, "where": problem.where, "detail": problem.detail, "message": _words(problem)}
         for problem in found.problems
     ]
+    readable = os.name == "posix" and bool(STATE.path.stat().st_mode & 0o077)
     if as_json:
         single = found.cases[0] if len(found.cases) == 1 else None
         emit(
@@ -33,6 +36,7 @@ def verify(
                 "entries": sum(case.entries for case in found.cases),
                 "head": single.head if single else None,
                 "problems": problems,
+                "readable_by_others": readable,
                 "cases": [
                     {"key": case.key, "log_id": case.log_id, "entries": case.entries, "head": case.head,
                      "clock_set_back": case.clock_falls}
@@ -51,12 +55,14 @@ def verify(
         say(t("audit.problem", message=problem["message"]))
     say(t("audit.sound" if found.ok else "audit.unsound", count=len(problems)))
     say(t("audit.limits"))
+    if readable:
+        note(t("audit.readable", path=STATE.path))
     return 0 if found.ok else Unverified.exit_code
 
 
 def rebuild(as_json: Annotated[bool, typer.Option("--json", help="json")] = False) -> None:
     """Build the tables anew from the ledger."""
-    with open_vault(STATE.path) as vault:
+    with open_vault(STATE.path, older=True) as vault:
         count = audit.rebuild(vault)
     if as_json:
         emit({"entries": count})
@@ -64,7 +70,7 @@ def rebuild(as_json: Annotated[bool, typer.Option("--json", help="json")] = Fals
     say(t("audit.rebuilt", count=count))
 
 
-def _words(problem: audit.Problem) -> str:
+def _words(problem: Problem) -> str:
     return t(f"audit.kind.{problem.kind}", where=problem.where, detail=problem.detail)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
-import typer
-
+from evidence_log.cli import typed
 from evidence_log.cli.output import emit, say
+from evidence_log.cli.show import field_words, value_words
 from evidence_log.cli.state import STATE, now, t
 from evidence_log.core.amount import amount
 from evidence_log.core.clock import Wall
@@ -17,10 +18,22 @@ from evidence_log.errors import BadInput
 from evidence_log.services import record, view, vocabulary
 from evidence_log.store.ledger import entry_id
 
+if TYPE_CHECKING:
+    import typer
+
 _LISTS: Final = ("direction", "outcome", "precision", "reached", "kind", "confidence")
 _DAYS: Final = ("due", "paid_on")
 _AMOUNTS: Final = ("demands", "principal", "amount")
-_ALIASES: Final = {"organisation": "claims", "by": "caller_name", "on": "occurred_at", "when": "occurred_at"}
+_WORDS: Final = ("said", "replied", "summary", "note")
+_ALIASES: Final = {
+    "contact": {"organisation": "claims", "org": "claims", "by": "caller_name", "on": "occurred_at", "when": "occurred_at",
+                "duration": "duration_s", "tag": "tags"},
+    "payment": {"on": "paid_on", "occurred_at": "paid_on", "when": "paid_on"},
+    "event": {"on": "occurred_at", "when": "occurred_at", "claims": "organisation", "org": "organisation"},
+    "phone": {"for": "collects_for", "claims": "organisation", "org": "organisation"},
+}  # fmt: skip
+"""Names of fields as the options have them, by table."""
+_YES: Final = {"yes": True, "true": True, "1": True, "是": True, "no": False, "false": False, "0": False, "否": False}
 
 
 def amend(
@@ -28,11 +41,12 @@ def amend(
     when: Annotated[str | None, typer.Option("--when", metavar="WHEN", help="amend.when")] = None,
     channel: Annotated[str | None, typer.Option("--channel", metavar="CHANNEL", help="amend.channel")] = None,
     phone: Annotated[str | None, typer.Option("--phone", metavar="PHONE", help="amend.phone")] = None,
-    incoming: Annotated[bool | None, typer.Option("--in/--out", help="log.in_out")] = None,
+    incoming: Annotated[bool | None, typer.Option("--in/--out", help="amend.in_out")] = None,
     answered: Annotated[bool, typer.Option("--answered", help="log.answered")] = False,
     missed: Annotated[bool, typer.Option("--missed", help="log.missed")] = False,
     rejected: Annotated[bool, typer.Option("--rejected", help="log.rejected")] = False,
     voicemail: Annotated[bool, typer.Option("--voicemail", help="log.voicemail")] = False,
+    outcome: Annotated[str | None, typer.Option("--outcome", metavar="VALUE", help="log.outcome")] = None,
     duration: Annotated[str | None, typer.Option("--duration", metavar="TIME", help="log.duration")] = None,
     said: Annotated[str | None, typer.Option("--said", metavar="TEXT", help="log.said")] = None,
     replied: Annotated[str | None, typer.Option("--replied", metavar="TEXT", help="log.replied")] = None,
@@ -46,36 +60,32 @@ def amend(
     demands: Annotated[str | None, typer.Option("--demands", metavar="AMOUNT", help="log.demands")] = None,
     place: Annotated[str | None, typer.Option("--place", metavar="TEXT", help="log.place")] = None,
     tag: Annotated[list[str] | None, typer.Option("--tag", metavar="TAG", help="amend.tag")] = None,
+    precision: Annotated[str | None, typer.Option("--precision", metavar="VALUE", help="log.precision")] = None,
     settings: Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="amend.set")] = None,
     why: Annotated[str | None, typer.Option("--why", metavar="TEXT", help="amend.why")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="json")] = False,
 ) -> None:
     """Correct a record; the old values stay in the ledger."""
+    typed.once(said, replied, summary)
     flags = {"answered": answered, "missed": missed, "rejected": rejected, "voicemail": voicemail}
-    given = [name for name, is_set in flags.items() if is_set]
+    given = [name for name, is_set in flags.items() if is_set] + ([] if outcome is None else [outcome])
     if len(given) > 1:
         raise BadInput("record.two_outcomes", given=", ".join(given))
-    typed: dict[str, Any] = {
-        "occurred_at": when, "channel": channel, "phone": phone, "outcome": given[0] if given else None, "duration_s": duration,
-        "said": said, "replied": replied, "summary": summary, "caller_name": by, "staff_no": staff_no, "claims": claims,
-        "reached": reached, "person": person, "debt": debt, "demands": demands, "place": place,
+    options: dict[str, str | None] = {
+        "occurred_at": when, "channel": channel, "phone": phone, "outcome": given[0] if given else None,
+        "duration_s": duration, "said": said, "replied": replied, "summary": summary, "caller_name": by, "staff_no": staff_no,
+        "claims": claims, "reached": reached, "person": person, "debt": debt, "demands": demands, "place": place,
+        "tags": None if tag is None else ";".join(tag), "precision": precision,
         "direction": None if incoming is None else "in" if incoming else "out",
     }  # fmt: skip
-    changes = {name: value for name, value in typed.items() if value is not None}
-    if tag:
-        changes["tags"] = ";".join(tag)
+    settled = {name: value for name, value in options.items() if value is not None} | dict(
+        map(_setting, settings or ())
+    )
     with STATE.open(write=True) as (vault, case):
         table = record.resolve(vault.connection, case, target).table
-        for setting in settings or ():
-            name, equals, value = setting.partition("=")
-            if not equals:
-                raise BadInput("record.bad_setting", text=setting)
-            name = name.strip()
-            changes[_ALIASES.get(name, name) if table == "contact" else name] = value
-        read: dict[str, Any] = {}
-        for name, value in changes.items():
-            read |= _read(name, value, case.zone, table)
-        entry = record.amend(vault, case, target, read, why=why, now=now())
+        aliases = _ALIASES.get(table, {})
+        changes = _read({aliases.get(name, name): value for name, value in settled.items()}, case.zone, table)
+        entry = record.amend(vault, case, target, changes, why=typed.fact(why), now=now())
         found = view.whole(vault, case, target)
         if as_json:
             emit(found)
@@ -83,10 +93,8 @@ def amend(
         say(t("record.amended", id=found["id"], entry=entry_id(entry)))
         for change in found["history"]:
             if change["id"] == entry_id(entry):
-                old, new = (
-                    t("words.plain.none") if change[side] is None else str(change[side]) for side in ("old", "new")
-                )
-                say(t("record.change", field=change["field"], old=old, new=new))
+                old, new = (value_words(found, change["field"], change[side]) for side in ("old", "new"))
+                say(t("record.change", field=field_words(change["field"]), old=old, new=new))
 
 
 def withdraw(
@@ -98,48 +106,65 @@ def withdraw(
     with STATE.open(write=True) as (vault, case):
         entry, found = record.withdraw(vault, case, target, why=why, now=now())
         if as_json:
-            emit({"id": entry_id(entry), "entry": entry, "target": entry_id(found.entry), "why": why.strip()})
+            emit({"id": entry_id(entry), "entry": entry, "target": found.id, "why": why.strip()})
             return
-        say(t("record.withdrawn", id=entry_id(found.entry), entry=entry_id(entry)))
+        say(t("record.withdrawn", id=found.id, entry=entry_id(entry)))
+        if found.table == "import_run":
+            say(t("record.import_withdrawn", count=view.taken_with(vault, case, entry)))
 
 
-def _read(name: str, text: str, zone: str, table: str) -> dict[str, Any]:
-    """Return the field or fields that a typed value sets; empty text empties the field."""
-    if text == "" and name != "occurred_at":
-        return {name: None}
-    if name == "occurred_at":
-        at = parse_when(text, wall=Wall(zone), now=now())
-        return {
-            "occurred_at": at.occurred_at,
-            "precision": at.precision,
-            **({"zone": None} if table == "contact" else {}),
-        }
-    if name == "channel":
-        medium, platform = vocabulary.channel(text)
-        return {"channel": medium, "platform": platform}
+def _setting(text: str) -> tuple[str, str]:
+    """Read `FIELD=VALUE`."""
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise BadInput("record.bad_setting", text=text)
+    return name.strip().replace("-", "_"), value
+
+
+def _read(typed_values: Mapping[str, str], zone: str, table: str) -> dict[str, Any]:
+    """Return the values that typed ones mean; blank text empties a field. A time is read in the zone that is set beside it."""
+    read: dict[str, Any] = {}
+    for name, text in typed_values.items():
+        if name == "channel" and text.strip():
+            medium, platform = vocabulary.channel(text)
+            read |= {"channel": medium} if "platform" in typed_values else {"channel": medium, "platform": platform}
+        elif name != "occurred_at" or not text.strip():
+            read[name] = _value(name, text, zone, table) if text.strip() else None
+    if read.get("zone"):
+        Wall(read["zone"])
+    if (when := typed_values.get("occurred_at", "")).strip():
+        at = parse_when(when, wall=Wall(read.get("zone") or zone), now=now(), precision=read.get("precision"))
+        read |= {"occurred_at": at.occurred_at, "precision": at.precision}
+        if table == "contact":
+            read.setdefault("zone", None)
+    return read
+
+
+def _value(name: str, text: str, zone: str, table: str) -> Any:
     if name == "kind" and table == "event":
-        return {name: vocabulary.value("event", text)}
+        return vocabulary.value("event", text)
     if name in _LISTS:
-        return {name: vocabulary.value(name, text)}
+        return vocabulary.value(name, text)
     if name == "phone":
-        number = None if text == "-" else unquoted(text)[0]
-        return {"phone": number, "phone_e164": record.e164_of(number)}
+        return None if text.strip() == "-" else unquoted(text)[0]
     if name == "duration_s":
         seconds = duration_s(text)
         if seconds is None:
             raise BadInput("record.bad_duration", text=text)
-        return {name: seconds}
+        return seconds
     if name in _DAYS:
-        return {name: parse_day(text, wall=Wall(zone), now=now())}
+        return parse_day(text, wall=Wall(zone), now=now(), future=name == "due")
     if name in _AMOUNTS:
-        return {name: amount(text)}
+        return amount(text)
     if name == "tags":
-        return {name: [vocabulary.tag(word) for word in text.split(";") if word.strip()]}
+        return vocabulary.tags([text])
+    if name == "platform":
+        return vocabulary.platform(text)
     if name == "settles":
-        if text.casefold() not in {"yes", "no", "true", "false", "1", "0", "是", "否"}:
+        if text.strip().casefold() not in _YES:
             raise BadInput("record.bad_yes_no", text=text)
-        return {name: text.casefold() in {"yes", "true", "1", "是"}}
-    return {name: text}
+        return _YES[text.strip().casefold()]
+    return typed.words(text) if name in _WORDS else typed.fact(text)
 
 
 COMMANDS: Final = {"amend": amend, "withdraw": withdraw}

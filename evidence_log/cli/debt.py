@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
-import typer
-
+from evidence_log.cli import typed
 from evidence_log.cli.output import emit, note, say, table
 from evidence_log.cli.state import STATE, now, t
 from evidence_log.core.amount import amount
 from evidence_log.core.clock import Wall
 from evidence_log.core.when import parse_day
-from evidence_log.errors import BadInput
 from evidence_log.services import record
 from evidence_log.store import reading
+
+if TYPE_CHECKING:
+    import typer
 
 
 def add(
@@ -26,14 +27,11 @@ def add(
     as_json: Annotated[bool, typer.Option("--json", help="json")] = False,
 ) -> None:
     """Record a loan."""
-    for name, text in (("PRODUCT", product), ("--lender", lender)):
-        if not text.strip():
-            raise BadInput("record.empty", name=name)
     with STATE.open(write=True) as (vault, case):
         facts = {
-            "product": product.strip(), "lender": lender.strip(), "account": account,
-            "principal": amount(principal) if principal else None,
-            "due": parse_day(due, wall=Wall(case.zone), now=now(), future=True) if due else None,
+            "product": typed.required("PRODUCT", product), "lender": typed.required("--lender", lender),
+            "account": typed.fact(account), "principal": amount(principal) if principal and principal.strip() else None,
+            "due": parse_day(due, wall=Wall(case.zone), now=now(), future=True) if due and due.strip() else None,
         }  # fmt: skip
         debt = record.add_debt(vault, case, facts, now=now())
         if as_json:
@@ -73,6 +71,8 @@ def pay(
         )
         if settles:
             say(t("debt.settled", debt=found["id"], day=found["settled_on"]))
+            if found["settled_on"] != day:
+                note(t("debt.settled_before", debt=found["id"], day=found["settled_on"], id=payment["id"]))
             if not written.attachments:
                 note(t("debt.want_proof", id=payment["id"]))
 

@@ -7,13 +7,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
-import typer
-
 from evidence_log.cli.output import emit, note, say
 from evidence_log.cli.state import STATE, now, t
 from evidence_log.errors import BadInput
 
 if TYPE_CHECKING:
+    import typer
+
     from evidence_log.dossier.facts import Complainant
     from evidence_log.services.dossier import DossierReport
 

@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from evidence_log.cli.output import note
 from evidence_log.cli.state import STATE, t
 from evidence_log.errors import EvidenceLogError
 
-_NO_COMMAND = re.compile(r"No such command '(.*)'\.", re.DOTALL)
-_EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL)
+_NO_COMMAND = r"No such command '(.*)'\."
+_EXTRA = r"Got unexpected extra argument\S* \((.*)\)"
+_NOT_A_NUMBER = r"'(.*)' is not a valid int"
+_NOT_READABLE = r"'(.*)' is not readable"
+_GLOBAL = ("--vault", "--case", "--lang", "--debug")
+_CAUSES = (
+    "ENOENT",
+    "EACCES",
+    "EPERM",
+    "EROFS",
+    "ENOSPC",
+    "EDQUOT",
+    "EISDIR",
+    "ENOTDIR",
+    "ENAMETOOLONG",
+    "ELOOP",
+    "EIO",
+    "EBUSY",
+    "EFBIG",
+)
 
 
 def words_of(error: EvidenceLogError) -> tuple[str, str | None]:
@@ -33,33 +54,52 @@ def report(error: EvidenceLogError) -> int:
     return error.exit_code
 
 
-def usage_words(error: Any) -> int:
-    """Print what was wrong with the command line, told by the parser, in our words; return the exit code."""
+def usage_words(error: Any, command: str | None) -> int:
+    """Print what was wrong with the words after `command`, told by the parser, in our words; return the exit code."""
     kind, text = type(error).__name__, str(getattr(error, "message", "") or "")
-    if kind == "NoArgsIsHelpError":
-        return 2
-    values: Mapping[str, object] = {}
-    if kind == "MissingParameter":
-        key, values = "missing", {"name": _parameter(error)}
-    elif kind == "NoSuchOption":
-        close = ", ".join(getattr(error, "possibilities", None) or ())
-        key, values = ("no_option_close" if close else "no_option"), {"name": error.option_name, "close": close}
-    elif kind == "BadOptionUsage":
-        key, values = "option_value", {"name": error.option_name}
-    elif kind == "BadParameter":
-        key, values = "bad_value", {"name": _parameter(error), "text": text}
-    elif found := _NO_COMMAND.match(text):
-        key, values = "no_command", {"name": found[1]}
-    elif found := _EXTRA.match(text):
-        key, values = "extra", {"text": found[1]}
-    elif text.startswith("Missing command"):
-        key = "no_command_given"
-    else:
-        key, values = "other", {"text": text}
+    key, values = _told(error, kind, text)
     note(t("errors.error", message=t(f"errors.usage.{key}", **values)))
-    path = error.ctx.command_path if getattr(error, "ctx", None) is not None else "evidence-log"
+    path = " ".join(filter(None, ("evidence-log", command)))
+    if getattr(error, "ctx", None) is not None:
+        path = error.ctx.command_path
     note(t("errors.usage.see", command=f"{path} --help"))
     return 2
+
+
+def _told(error: Any, kind: str, text: str) -> tuple[str, Mapping[str, object]]:
+    """Return the key of our words for a failure of the parser, and their values."""
+    if kind == "MissingParameter":
+        return "missing", {"name": _parameter(error)}
+    if kind == "NoSuchOption":
+        if error.option_name in _GLOBAL:
+            return "global_option", {"name": error.option_name}
+        if error.option_name[1:2].isdigit():
+            return "dash_value", {"text": error.option_name}
+        close = next(iter(getattr(error, "possibilities", None) or ()), "")
+        return ("no_option_close" if close else "no_option"), {"name": error.option_name, "close": close}
+    if kind == "BadOptionUsage":
+        return ("no_value" if "does not take" in text else "option_value"), {"name": error.option_name}
+    if kind == "BadParameter":
+        if found := re.search(_NOT_A_NUMBER, text, re.DOTALL):
+            return "not_a_number", {"name": _parameter(error), "text": found[1]}
+        if found := re.search(_NOT_READABLE, text, re.DOTALL):
+            return "not_readable", {"name": _parameter(error), "path": found[1]}
+        return "bad_value", {"name": _parameter(error), "text": text}
+    if found := re.match(_NO_COMMAND, text, re.DOTALL):
+        close = ", ".join(_close(found[1], error.ctx))
+        return ("no_command_close" if close else "no_command"), {"name": found[1], "close": close}
+    if found := re.match(_EXTRA, text, re.DOTALL):
+        return "extra", {"text": found[1]}
+    return ("no_command_given", {}) if text.startswith("Missing command") else ("other", {"text": text})
+
+
+def _close(name: str, ctx: Any) -> list[str]:
+    from difflib import get_close_matches
+
+    from evidence_log.cli.main import MODULES
+
+    known = MODULES if ctx is None or ctx.parent is None else ctx.command.list_commands(ctx)
+    return get_close_matches(name, known, n=3)
 
 
 def _parameter(error: Any) -> str:
@@ -72,5 +112,14 @@ def _parameter(error: Any) -> str:
 
 
 def _shown(value: object) -> object:
-    """Keep numbers for formats; everything else becomes text."""
-    return value if isinstance(value, int) else str(value)
+    """Keep numbers for formats; everything else becomes text, the system's own words for a cause in ours."""
+    if isinstance(value, int):
+        return value
+    text = str(value)
+    cause = _causes().get(text)
+    return t(f"errors.cause.{cause}") if cause else text
+
+
+@cache
+def _causes() -> Mapping[str, str]:
+    return {os.strerror(getattr(errno, name)): name for name in _CAUSES if hasattr(errno, name)}

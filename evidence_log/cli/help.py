@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from typer.core import TyperCommand, TyperGroup
-
-from evidence_log.cli.output import pad, width
+from evidence_log.cli.output import COLUMNS, pad, width, wrapped
 from evidence_log.cli.state import t
 
 if TYPE_CHECKING:
@@ -19,31 +17,16 @@ LEFT = 30
 """Columns kept for names; a longer name stands on a line of its own."""
 
 
-class Command(TyperCommand):
-    """A command whose help is ours."""
-
-    def get_help(self, ctx: Any) -> str:
-        """Return the whole help text."""
-        return command_help(self, ctx)
-
-
-class Group(TyperGroup):
-    """A group of commands whose help is ours."""
-
-    def get_help(self, ctx: Any) -> str:
-        """Return the whole help text."""
-        return group_help(self, ctx)
-
-
 def command_help(command: Any, ctx: Any) -> str:
     """Return the help of one command: usage, what it does, arguments, options, examples where there are any."""
     arguments = [param for param in command.params if param.param_type_name == "argument" and not param.hidden]
     options = [
         param for param in command.params if param.param_type_name == "option" and not getattr(param, "hidden", False)
     ]
-    usage = " ".join(map(_slot, arguments))
-    lines = [t("help.usage", usage=f"{ctx.command_path} {t('help.options_slot')} {usage}".rstrip()), ""]
-    lines += [t(f"help.{command.help}"), ""]
+    needed = [_option(param) for param in options if param.required]
+    usage = " ".join([ctx.command_path, *map(_slot, arguments), *needed, t("help.options_slot")])
+    lines = [t("help.usage", usage=usage), ""]
+    lines += [*_about(t(f"help.{command.help}")), ""]
     if arguments:
         lines += [t("help.arguments"), *_rows((_name(param), _words(param)) for param in arguments), ""]
     listed = [(_option(param), _words(param)) for param in options if param.name != "help"]
@@ -60,10 +43,10 @@ def group_help(group: Any, ctx: Any) -> str:
 
     whole = ctx.parent is None
     slot = f"{ctx.command_path} {t('help.global_slot') if whole else ''} {t('help.command_slot')}"
-    lines = [t("help.usage", usage=" ".join(slot.split())), "", t(f"help.{group.help}"), ""]
+    lines = [t("help.usage", usage=" ".join(slot.split())), "", *_about(t(f"help.{group.help}")), ""]
     if whole:
         for section, names in SECTIONS.items():
-            found = [(name, _summary(group, ctx, name)) for name in names]
+            found = [(name, t(f"help.{name}.about").split("\n", 1)[0]) for name in names]
             lines += [t(f"help.section.{section}"), *_rows(found), ""]
         options = [(_option(param), _words(param)) for param in group.params if param.name != "help"]
         lines += [t("help.global_options"), *_rows([*options, ("-h, --help", t("help.help_option"))]), ""]
@@ -100,7 +83,7 @@ def _name(param: Any) -> str:
 
 
 def _option(param: Any) -> str:
-    names = ", ".join(sorted(param.opts, key=len))
+    names = ", ".join(sorted(param.opts, key=lambda name: name.startswith("--")))  # -o before --out
     if param.secondary_opts:
         names += " / " + ", ".join(param.secondary_opts)
     if not param.is_flag:
@@ -113,10 +96,14 @@ def _option(param: Any) -> str:
 def _rows(pairs: Iterable[tuple[str, str]]) -> list[str]:
     lines = []
     for name, words in pairs:
-        first, *rest = words.split("\n")
+        first, *rest = [part for line in words.split("\n") for part in wrapped(line, COLUMNS - LEFT - 2)]
         if width(name) <= LEFT - 2:
             lines.append(f"  {pad(name, LEFT)}{first}".rstrip())
         else:
             lines += [f"  {name}", f"  {' ' * LEFT}{first}".rstrip()]
         lines += [f"  {' ' * LEFT}{line}" for line in rest]
     return lines
+
+
+def _about(words: str) -> list[str]:
+    return [part for line in words.split("\n") for part in wrapped(line, COLUMNS)]

@@ -8,9 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, Final
-
-import typer
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from evidence_log.cli.output import emit, note, say, table
 from evidence_log.cli.show import full_time, one_line
@@ -23,6 +21,9 @@ from evidence_log.services import ingest
 from evidence_log.services.ingest import FileReport, Progress
 from evidence_log.store import reading
 from evidence_log.store.ledger import entry_id
+
+if TYPE_CHECKING:
+    import typer
 
 REJECTED_EXIT: Final = 3
 LISTED: Final = 20
@@ -55,18 +56,24 @@ def import_(
             zone=place, region=region.upper(), own=tuple(own or ()), date_order=date_order, year=year, only=tuple(only or ()),
             organisation=organisation, encoding=encoding, now=now(),
         )  # fmt: skip
-        reports = []
-        with _paths(files) as paths:
-            for path in paths:
-                with _bar(path, as_json=as_json) as progress:
-                    report = ingest.import_file(
-                        vault, case, path, options, format_name=format_, now=now(), dry_run=dry_run, progress=progress
-                    )
-                reports.append(report)
-                if not as_json:
-                    _tell(report, case.zone, dry_run=dry_run)
-    if as_json:
-        emit({"files": [_document(report) for report in reports]} | ({"dry_run": True} if dry_run else {}))
+        reports: list[FileReport] = []
+        try:
+            with _paths(files) as paths:
+                # A file that is in no format must not be noticed only after others have been taken in.
+                names = [ingest.recognise(path, format_, encoding) for _, path in paths]
+                for (shown, path), name in zip(paths, names, strict=True):
+                    with _bar(path, as_json=as_json) as progress:
+                        report = ingest.import_file(
+                            vault, case, path, options, format_name=name, now=now(), dry_run=dry_run, progress=progress
+                        )
+                    report.path = shown
+                    reports.append(report)
+                    if not as_json:
+                        _tell(report, case.zone, dry_run=dry_run)
+        finally:
+            # Files before one that could not be read are in the vault, and said so.
+            if as_json and reports:
+                emit({"files": [_document(report) for report in reports]} | ({"dry_run": True} if dry_run else {}))
     return REJECTED_EXIT if any(report.rejected for report in reports) else 0
 
 
@@ -93,14 +100,10 @@ def _document(report: FileReport) -> dict[str, Any]:
     return {
         "path": report.path, "format": report.format, "sha256": report.sha256, "read": report.read, "imported": report.imported,
         "duplicates": report.duplicates, "corroborated": report.corroborated,
-        "rejected": [{"where": row.where, "reason": row.reason, "message": _reason(row)} for row in report.rejected],
+        "rejected": [{"where": row.where, "reason": row.reason} for row in report.rejected],
         "ignored": dict(sorted(report.ignored.items())), "warnings": dict(sorted(report.warnings.items())),
-        "entry": report.entry or report.known,
+        "entry": report.entry or report.known, "attachments": report.attachments,
     }  # fmt: skip
-
-
-def _reason(row: Any) -> str:
-    return t(f"import.reason.{row.reason}", **{name: str(value) for name, value in row.values.items()})
 
 
 def _tell(report: FileReport, zone: str, *, dry_run: bool) -> None:
@@ -123,7 +126,9 @@ def _tell(report: FileReport, zone: str, *, dry_run: bool) -> None:
     for kind, count in sorted(report.warnings.items()):
         note(t("import.warned", warning=t(f"import.warning.{kind}"), count=count))
     for row in report.rejected[:LISTED]:
-        note(t("import.rejected", path=report.path, where=row.where, reason=_reason(row)))
+        note(t("import.rejected", path=report.path, where=row.where, reason=t(f"import.reason.{row.reason}")))
+        if "text" in row.values:
+            note(t("import.rejected_row", text=row.values["text"]))
     if len(report.rejected) > LISTED:
         note(t("import.more_rejected", count=len(report.rejected) - LISTED))
     if report.entry is not None:
@@ -136,15 +141,15 @@ def _brief(facts: Any) -> str:
 
 
 @contextmanager
-def _paths(files: list[Path]) -> Iterator[list[Path]]:
-    """Yield the files, standard input for `-` spooled into one, so that it can be hashed and kept."""
+def _paths(files: list[Path]) -> Iterator[list[tuple[str, Path]]]:
+    """Yield (name to show, file), standard input for `-` spooled into one, so that it can be hashed and kept."""
     if Path("-") not in files:
-        yield files
+        yield [(str(file), file) for file in files]
         return
     with tempfile.TemporaryDirectory() as folder:
         spooled = Path(folder) / "stdin"
         spooled.write_bytes(sys.stdin.buffer.read())
-        yield [spooled if file == Path("-") else file for file in files]
+        yield [(str(file), spooled if file == Path("-") else file) for file in files]
 
 
 @contextmanager

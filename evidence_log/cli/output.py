@@ -4,12 +4,28 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
-from typing import Any, TextIO, cast
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from evidence_log.errors import EvidenceLogError
 
 _HIDDEN = ("Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp")
+_ACTIVE = "[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
+"""What could act on a terminal or hide there, beside what JSON escapes anyway. A pattern is compiled when it is first needed."""
+
+
+_UNIT = r"\s+|[（《“]*(?:[^\s（《“\u2e80-\uffef]+|[\u2e80-\uffef])[，。；：、！？）》”…]*|."
+"""What a line is not broken inside: a word, or a full-width character, with the marks around it."""
+COLUMNS = 100
+"""Columns of a terminal that does not say."""
+WIDEST = 24
+"""Columns that a cut column has at most, the last one aside."""
+LEAST = 16
+"""Columns that a cut column keeps on the narrowest terminal."""
 
 
 def prepare_streams() -> None:
@@ -22,7 +38,7 @@ def prepare_streams() -> None:
 
 def safe(text: str) -> str:
     """Return text with every control, format and bidi character shown as its code, so that it cannot act on a terminal."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
     return "".join(_visible(char) if unicodedata.category(char) in _HIDDEN else char for char in text)
 
@@ -33,39 +49,81 @@ def safe_lines(text: str) -> str:
 
 
 def say(text: str = "") -> None:
-    """Print a result line or block."""
-    print(safe_lines(text))
+    """Print a result line or block. Raises EvidenceLogError when it cannot be printed."""
+    _print(safe_lines(text))
 
 
 def note(text: str) -> None:
     """Print what is not the result: progress, hints, warnings."""
-    print(safe_lines(text), file=sys.stderr)
+    if sys.stderr is not None:  # `print` would take standard output instead
+        with suppress(OSError):  # what cannot be said must not change how the command ends
+            print(safe_lines(text), file=sys.stderr)
 
 
 def emit(document: Any) -> None:
     """Print one JSON document on stdout, UTF-8 and with a final line break."""
-    text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-    buffer = getattr(sys.stdout, "buffer", None)
-    if buffer is None:
-        sys.stdout.write(text)
-        return
-    sys.stdout.flush()
-    buffer.write(text.encode("utf-8", "backslashreplace"))
-    buffer.flush()
+    print_bytes([as_bytes(document)])
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, stream: TextIO | None = None) -> None:
-    """Print rows: aligned on a terminal, tab-separated with every character in a pipe."""
-    out = stream or sys.stdout
-    cells = [[safe(cell) for cell in row] for row in rows]
-    if not out.isatty():
-        for row in (list(head), *cells):
-            print("\t".join(row), file=out)
+def emit_rows(name: str, rows: Iterable[Any]) -> None:
+    """Print the JSON document `{name: [rows]}`, a row a line as they come: there may be very many."""
+    print_bytes(_rows(name, rows))
+
+
+def _rows(name: str, rows: Iterable[Any]) -> Iterator[bytes]:
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    yield f"{{{encode(name)}: [".encode()
+    between = "\n"
+    for row in rows:
+        yield f"{between}{re.sub(_ACTIVE, _escaped, encode(row))}".encode("utf-8", "backslashreplace")
+        between = ",\n"
+    yield b"]}\n" if between == "\n" else b"\n]}\n"
+
+
+def as_bytes(document: Any) -> bytes:
+    """Return a JSON document as UTF-8, with what could act on a terminal escaped."""
+    text = re.sub(_ACTIVE, _escaped, json.dumps(document, ensure_ascii=False, indent=2))
+    return f"{text}\n".encode("utf-8", "backslashreplace")
+
+
+def print_bytes(pieces: Iterable[bytes]) -> None:
+    """Print bytes as they are on stdout."""
+    if sys.stdout is None:
         return
-    lines = [list(head), *cells]
+    with _printing():
+        sys.stdout.flush()
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        sys.stdout.buffer.flush()
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, cut: bool = False) -> None:
+    """Print rows: aligned on a terminal, tab-separated with every character in a pipe.
+
+    `cut`: on a terminal cells are cut, so that a row is a line where that can be.
+    """
+    out = sys.stdout
+    if out is None or not out.isatty():
+        _print("\t".join(head))
+        for row in rows:
+            _print("\t".join(map(safe, row)))
+        return
+    lines = [list(head), *([safe(" ".join(cell.split()) if cut else cell) for cell in row] for row in rows)]
+    if cut:
+        lines = [[*(shortened(cell, WIDEST) for cell in line[:-1]), line[-1]] for line in lines]
+        used = sum(max(width(line[place]) for line in lines) + 2 for place in range(len(head) - 1))
+        left = max(_columns() - used, LEAST)
+        lines = [[*line[:-1], shortened(line[-1], left)] for line in lines]
     widths = [max(width(line[place]) for line in lines) for place in range(len(head))]
     for line in lines:
-        print("  ".join(pad(cell, size) for cell, size in zip(line, widths, strict=True)).rstrip(), file=out)
+        _print("  ".join(pad(cell, size) for cell, size in zip(line, widths, strict=True)).rstrip())
+
+
+def _columns() -> int:
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or COLUMNS
+    except (OSError, ValueError):
+        return COLUMNS
 
 
 def width(text: str) -> int:
@@ -76,6 +134,17 @@ def width(text: str) -> int:
 def pad(text: str, columns: int) -> str:
     """Fill a text with blanks up to a number of columns."""
     return text + " " * (columns - width(text))
+
+
+def wrapped(text: str, columns: int) -> list[str]:
+    """Break a text into lines of at most that many columns: at blanks, and between full-width characters but not before a mark."""
+    lines, line = [], ""
+    for unit in re.findall(_UNIT, text):
+        if line and width(line) + width(unit.rstrip()) > columns:
+            lines.append(line.rstrip())
+            line = ""
+        line += unit if line else unit.lstrip()
+    return [*lines, line.rstrip()]
 
 
 def shortened(text: str, columns: int) -> str:
@@ -92,13 +161,41 @@ def shortened(text: str, columns: int) -> str:
     return "".join(kept) + "…"
 
 
-def interactive() -> bool:
-    """Say whether a question can be asked: a person is at both ends."""
-    return sys.stdin.isatty() and cast("TextIO", sys.stderr).isatty()
+def finish() -> None:
+    """Hand over what is still to be printed. Raises EvidenceLogError when the receiver cannot take it."""
+    if sys.stdout is not None:
+        with _printing():
+            sys.stdout.flush()
+
+
+@contextmanager
+def _printing() -> Iterator[None]:
+    """Tell a full disk behind standard output from a mistake of this program; a reader that went away is neither."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        silence()
+        raise EvidenceLogError("output.not_printed", why=error.strerror or error) from error
+
+
+def _print(text: str) -> None:
+    with _printing():
+        print(text)
+
+
+def silence() -> None:
+    """Let nothing more reach a standard output that nobody reads, not even at the very end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return json.dumps(found[0])[1:-1]
 
 
 def _visible(char: str) -> str:
     code = ord(char)
-    if char == "\t":
-        return "    "
     return f"\\x{code:02x}" if code < 0x100 else f"[U+{code:04X}]"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
-import typer
-
+from evidence_log.cli import typed
 from evidence_log.cli.output import emit, note, say, table
 from evidence_log.cli.state import STATE, now, t
-from evidence_log.errors import BadInput
 from evidence_log.services import phones, record, vocabulary
 from evidence_log.store.ledger import entry_id
+
+if TYPE_CHECKING:
+    import typer
 
 
 def tie(
@@ -23,14 +24,12 @@ def tie(
     as_json: Annotated[bool, typer.Option("--json", help="json")] = False,
 ) -> None:
     """Tie a number to an organisation, with the basis for it."""
-    for name, text in (("ORG", organisation), ("--basis", basis)):
-        if not text.strip():
-            raise BadInput("record.empty", name=name)
+    whose, how = typed.required("ORG", organisation), typed.required("--basis", basis)
     with STATE.open(write=True) as (vault, case):
         entry = record.tie_phone(
-            vault, case, phone, organisation.strip(),
-            kind=vocabulary.value("kind", kind) if kind else None, collects_for=collects_for, basis=basis.strip(),
-            confidence=vocabulary.value("confidence", confidence), now=now(),
+            vault, case, typed.required("PHONE", phone), whose,
+            kind=vocabulary.value("kind", kind) if kind and kind.strip() else None, collects_for=typed.fact(collects_for),
+            basis=how, confidence=vocabulary.value("confidence", confidence), now=now(),
         )  # fmt: skip
         row = next(row for row in phones.phones(vault, case) if row["entry"] == entry)
         if as_json:
@@ -72,9 +71,15 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="json")] = False)
                 for row in rows
             ],
         )
-        unknown = sum(row["contacts"] for row in rows if row["organisation"] is None)
+        unknown = sum(row["unattributed"] for row in rows)
         if unknown:
             note(t("phone.unknown", count=unknown))
+        strange = [row for row in rows if row["signs"]]
+        if strange:
+            note(t("phone.like_a_collector"))
+        for row in strange:
+            signs = t("view.comma").join(t(f"findings.sign.{sign}") for sign in row["signs"])
+            note(t("phone.sign", phone=row["phone"], count=row["contacts"], signs=signs))
 
 
 COMMANDS: Final = {"phone": {"tie": tie, "list": list_}}

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
-import typer
-
+from evidence_log.cli import typed
 from evidence_log.cli.output import emit, note, say
 from evidence_log.cli.show import full_time, one_line
 from evidence_log.cli.state import STATE, now, t
@@ -21,6 +19,9 @@ from evidence_log.errors import BadInput
 from evidence_log.services import record, vocabulary
 from evidence_log.store import reading
 from evidence_log.store.ledger import entry_id
+
+if TYPE_CHECKING:
+    import typer
 
 
 def log(
@@ -52,33 +53,32 @@ def log(
     as_json: Annotated[bool, typer.Option("--json", help="json")] = False,
 ) -> None:
     """Record one contact and echo what was understood."""
+    typed.once(said, replied, summary)
     flags = {"answered": answered, "missed": missed, "rejected": rejected, "voicemail": voicemail}
-    given = [name for name, is_set in flags.items() if is_set] + (
-        [vocabulary.value("outcome", outcome)] if outcome else []
-    )
+    given = [name for name, is_set in flags.items() if is_set]
+    if other := typed.fact(outcome):
+        given.append(vocabulary.value("outcome", other))
     if len(given) > 1:
         raise BadInput("record.two_outcomes", given=", ".join(given))
-    medium, of_channel = vocabulary.channel(channel)
-    seconds = None
-    if duration is not None:
-        seconds = duration_s(duration)
-        if seconds is None:
-            raise BadInput("record.bad_duration", text=duration)
+    medium, of_channel = vocabulary.channel(typed.required("CHANNEL", channel))
+    seconds = _seconds(duration)
     result = given[0] if given else "answered" if medium == "call" and seconds else None
+    shown = typed.required("PHONE", phone)
+    number = None if shown == "-" else unquoted(shown)[0]
     with STATE.open(write=True) as (vault, case):
         moment = now()
         at = _when(" ".join(when), case.zone, precision)
         facts: ContactFacts = {"occurred_at": at.occurred_at, "precision": at.precision, "channel": medium}
-        number = None if phone.strip() == "-" else unquoted(phone)[0]
         optional = {
-            "platform": platform or of_channel, "direction": "in" if incoming else "out", "outcome": result,
-            "duration_s": seconds, "phone": number, "phone_e164": record.e164_of(number), "caller_name": by,
-            "staff_no": staff_no, "claims": claims, "debt": debt, "reached": vocabulary.value("reached", reached),
-            "person": person, "said": _words(said), "replied": _words(replied), "summary": _words(summary),
-            "demands": amount(demands) if demands else None, "place": place,
-            "tags": [vocabulary.tag(word) for word in tag] if tag else None,
+            "platform": vocabulary.platform(platform) if typed.fact(platform) and platform else of_channel,
+            "direction": "in" if incoming else "out", "outcome": result, "duration_s": seconds, "phone": number,
+            "phone_e164": record.e164_of(number), "caller_name": typed.fact(by), "staff_no": typed.fact(staff_no),
+            "claims": typed.fact(claims), "debt": typed.fact(debt), "reached": vocabulary.value("reached", reached),
+            "person": typed.fact(person), "said": typed.words(said), "replied": typed.words(replied),
+            "summary": typed.words(summary), "demands": amount(demands) if demands and demands.strip() else None,
+            "place": typed.fact(place), "tags": vocabulary.tags(tag or ()) or None,
         }  # fmt: skip
-        facts.update({name: value for name, value in optional.items() if value not in (None, "")})  # type: ignore[typeddict-item]  # names of ContactFacts
+        facts.update({name: value for name, value in optional.items() if value is not None})  # type: ignore[typeddict-item]  # names of ContactFacts
         written = record.add_contact(vault, case, facts, attach=attach or (), now=moment)
         contact = next(reading.contacts(vault.connection, case, entry=written.entry, extra=as_json))
         if as_json:
@@ -89,7 +89,7 @@ def log(
         if contact["organisation"]:
             say(t("record.held_against", organisation=contact["organisation"]))
         elif number:
-            note(t("record.unattributed", phone=number))
+            note(t("record.unattributed", phone=_as_word(number)))
         else:
             note(t("record.unattributed_no_phone", id=contact["id"]))
         say(t("record.how_to_correct", id=contact["id"]))
@@ -108,12 +108,14 @@ def event_add(
     as_json: Annotated[bool, typer.Option("--json", help="json")] = False,
 ) -> None:
     """Record a dated fact that is not a contact."""
+    what = vocabulary.value("event", typed.required("KIND", kind))
     with STATE.open(write=True) as (vault, case):
         at = _when(on, case.zone, None)
         facts = {
-            "kind": vocabulary.value("event", kind), "occurred_at": at.occurred_at, "precision": at.precision,
-            "organisation": organisation, "reached": vocabulary.value("reached", reached) if reached else None,
-            "person": person, "debt": debt, "note": _words(text), "reference": reference,
+            "kind": what, "occurred_at": at.occurred_at, "precision": at.precision, "organisation": typed.fact(organisation),
+            "reached": vocabulary.value("reached", reached) if typed.fact(reached) and reached else None,
+            "person": typed.fact(person), "debt": typed.fact(debt), "note": typed.words(text),
+            "reference": typed.fact(reference),
         }  # fmt: skip
         written = record.add_event(vault, case, facts, attach=attach or (), now=now())
         event = next(row for row in reading.events(vault.connection, case) if row["entry"] == written.entry)
@@ -133,7 +135,7 @@ def attach(
 ) -> None:
     """Keep a file in the vault."""
     with STATE.open(write=True) as (vault, case):
-        written = record.attach_file(vault, case, file, to=to, note=_words(text), now=now())
+        written = record.attach_file(vault, case, file, to=typed.asked("--to", to), note=typed.words(text), now=now())
         row = next(row for row in reading.attachments(vault.connection, case) if row["entry"] == written.entry)
         if as_json:
             emit(row)
@@ -143,15 +145,24 @@ def attach(
 
 
 def _when(text: str, zone: str, precision: str | None) -> When:
-    wanted = vocabulary.value("precision", precision) if precision else None
+    wanted = vocabulary.value("precision", precision) if precision and precision.strip() else None
     return parse_when(text, wall=Wall(zone), now=now(), precision=wanted)
 
 
-def _words(text: str | None) -> str | None:
-    """Return words typed, or read from standard input for `-`."""
-    if text != "-":
-        return text
-    return sys.stdin.read().rstrip("\n")
+def _seconds(duration: str | None) -> int | None:
+    if duration is None or not duration.strip():
+        return None
+    seconds = duration_s(duration)
+    if seconds is None:
+        raise BadInput("record.bad_duration", text=duration)
+    return seconds
+
+
+def _as_word(number: str) -> str:
+    """Return a number as one word of a command line that can be copied."""
+    if all(char.isalnum() or char in "+-" for char in number):
+        return number
+    return '"' + "".join(char for char in number if char not in '"$`\\!') + '"'
 
 
 COMMANDS: Final = {"log": log, "event": {"add": event_add}, "attach": attach}

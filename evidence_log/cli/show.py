@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from evidence_log.cli.state import t
+from evidence_log.store.ledger import entry_id
 
 
 def full_time(record: Mapping[str, Any], zone: str | None = None) -> str:
@@ -91,6 +92,61 @@ def tag_words(tag: str) -> str:
     """Return a tag in words; a person's own tag as it is."""
     key = f"words.tag.{tag}"
     return t(key) if "." not in tag and _has(key) else tag
+
+
+_LISTS: Final = ("channel", "platform", "direction", "outcome", "reached", "confidence", "precision")
+_ENTRIES: Final = ("target", "import")
+
+
+def field_words(name: str) -> str:
+    """Return what a field is called; one without a name of its own as it is."""
+    key = f"view.label.{name}"
+    return t(key) if _has(key) else name
+
+
+def value_words(record: Mapping[str, Any], name: str, value: Any) -> str:
+    """Return one field's value in words: values of closed lists, tags, files, sources, payments and entries are told, not dumped."""
+    if value is None:
+        return t("words.plain.none")
+    if isinstance(value, bool):
+        return t("view.yes" if value else "view.no")
+    if isinstance(value, list):
+        if name == "tags":
+            return t("view.comma").join(map(tag_words, value))
+        return "; ".join(value_words(record, name, item) for item in value)
+    if isinstance(value, dict):
+        return _item_words(record, name, value)
+    if name == "kind":
+        return _listed("event" if "event" in {record["record"], record.get("table")} else "kind", value)
+    if name in _LISTS:
+        return _listed(name, value)
+    if name in _ENTRIES and isinstance(value, int):
+        return entry_id(value)
+    if name == "warnings":
+        key = f"import.warning.{value}"
+        return t(key) if _has(key) else str(value)
+    return str(value)
+
+
+def _item_words(record: Mapping[str, Any], name: str, item: Mapping[str, Any]) -> str:
+    if name == "attachments":
+        return t("view.file", **item)
+    if name == "payments":
+        return t("view.payment_settles" if item["settles"] else "view.payment", **item)
+    if name == "sources":
+        return t("view.source_log" if item["kind"] == "log" else "view.source_import", **item)
+    if name == "changes":
+        old, new = (value_words(record, item["field"], item[side]) for side in ("old", "new"))
+        return t("view.one_change", field=field_words(item["field"]), old=old, new=new)
+    if name == "rejected":
+        return t("view.rejected_row", where=item["where"], reason=item["reason"])
+    told = ((key, value) for key, value in item.items() if value not in (None, "", [], {}))
+    return t("view.comma").join(f"{field_words(key)} {value_words(record, key, value)}" for key, value in told)
+
+
+def _listed(name: str, value: object) -> str:
+    key = f"words.{name}.{value}"
+    return t(key) if _has(key) else str(value)
 
 
 def _has(key: str) -> bool:

@@ -26,6 +26,8 @@ class State:
         self.case: str | None = None
         self.language = "en"
         self.debug = False
+        self.moment: datetime | None = None
+        """The time that `demo` plays at; None, as in every other command: the clock's."""
 
     @property
     def words(self) -> Texts:
@@ -38,9 +40,13 @@ class State:
         chosen = self.vault or os.environ.get(VAULT_VARIABLE)
         if not chosen:
             return default_vault()
+        chosen = chosen.removeprefix("sqlite:///")
         if "://" in chosen:
-            raise BadInput("vault.no_server", url=chosen.split("://", 1)[0] + "://…")
-        return Path(chosen).expanduser()
+            raise BadInput("vault.no_server", url=chosen.split("://", 1)[0] + "://…")  # a URL may hold a password
+        try:
+            return Path(chosen).expanduser()
+        except RuntimeError:  # `~name` of nobody here
+            return Path(chosen)
 
     @contextmanager
     def open(self, *, write: bool = False) -> Iterator[tuple[Vault, CaseFile]]:
@@ -59,7 +65,7 @@ def t(key: str, /, **values: object) -> str:
 
 def now() -> datetime:
     """Read the clock: the one place where the program does."""
-    return datetime.now(UTC)
+    return STATE.moment or datetime.now(UTC)
 
 
 def default_vault() -> Path:
@@ -71,19 +77,9 @@ def default_vault() -> Path:
 
 def settle_language(argv: Sequence[str], environ: Mapping[str, str]) -> str:
     """Choose the language before any words are needed: `--lang`, our variable, the locale's, else English."""
-    asked = None
-    for place, word in enumerate(argv):
-        if word == "--":
-            break
-        if word == "--lang" and place + 1 < len(argv):
-            asked = argv[place + 1]
-            break
-        if word.startswith("--lang="):
-            asked = word.partition("=")[2]
-            break
-    chosen = asked or environ.get(LANGUAGE_VARIABLE)
-    if chosen:
-        return chosen.lower() if chosen.lower() in LANGUAGES else ""
+    chosen = asked_language(argv, environ).lower()
+    if chosen in LANGUAGES:
+        return chosen
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := environ.get(variable):
             return "zh" if value.lower().startswith("zh") else "en"
@@ -92,3 +88,25 @@ def settle_language(argv: Sequence[str], environ: Mapping[str, str]) -> str:
 
         return "zh" if (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
     return "en"
+
+
+def require_language(argv: Sequence[str], environ: Mapping[str, str]) -> None:
+    """Refuse a language that was asked for and is not there. Raises BadInput."""
+    chosen = asked_language(argv, environ)
+    if chosen and chosen.lower() not in LANGUAGES:
+        raise BadInput("cli.language", given=chosen)
+
+
+def asked_language(argv: Sequence[str], environ: Mapping[str, str]) -> str:
+    """Return the language asked for by a global option (what follows the command is the command's) or by our variable."""
+    words = iter(argv)
+    for word in words:
+        if word == "--lang":
+            return next(words, "")
+        if word.startswith("--lang="):
+            return word.partition("=")[2]
+        if word in {"--vault", "--case"}:
+            next(words, None)
+        elif not word.startswith("-"):
+            break
+    return environ.get(LANGUAGE_VARIABLE, "")

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
-import typer
-
+from evidence_log.cli import typed
 from evidence_log.cli.output import emit, say
 from evidence_log.cli.state import STATE, now, t
 from evidence_log.core.clock import Wall
 from evidence_log.errors import BadInput
 from evidence_log.resources import templates
 from evidence_log.services import record
-from evidence_log.store.vault import create, open_vault
+from evidence_log.store.vault import open_vault
+
+if TYPE_CHECKING:
+    import typer
 
 DEFAULT_CASE: Final = "main"
 DEFAULT_ZONE: Final = {"cn": "Asia/Shanghai"}
@@ -25,15 +27,19 @@ def init(
     as_json: Annotated[bool, typer.Option("--json", help="json")] = False,
 ) -> None:
     """Make the vault, or a further case in it."""
-    if not (templates() / "rules" / pack / "pack.toml").is_file():
-        known = sorted(path.parent.name for path in (templates() / "rules").glob("*/pack.toml"))
+    known = sorted(path.parent.name for path in (templates() / "rules").glob("*/pack.toml"))
+    if pack not in known:
         raise BadInput("vault.no_such_pack", pack=pack, known=", ".join(known))
-    place = zone or DEFAULT_ZONE.get(pack, "")
+    place = typed.fact(zone) or DEFAULT_ZONE.get(pack, "")
     Wall(place)  # refuses an unknown zone before anything is made
     path, key = STATE.path, STATE.case or DEFAULT_CASE
-    known_case = STATE.case is not None and path.exists()
-    with open_vault(path) if known_case else create(path) as vault:
-        case = record.create_case(vault, key, name=name, zone=place, pack=pack, now=now())
+    further = STATE.case is not None and path.exists()
+    settings: Any = {"name": typed.fact(name), "zone": place, "pack": pack, "now": now()}
+    if further:
+        with open_vault(path) as vault:
+            case = record.create_case(vault, key, **settings)
+    else:
+        case = record.new_vault(path, key, **settings)
     if as_json:
         emit(
             {
@@ -46,20 +52,19 @@ def init(
             }
         )
         return
-    say(t("vault.made_case" if known_case else "vault.made", path=path, key=case.key, zone=case.zone, pack=case.pack))
+    say(t("vault.made_case" if further else "vault.made", path=path, key=case.key, zone=case.zone, pack=case.pack))
     say(t("vault.next"))
 
 
 def where(as_json: Annotated[bool, typer.Option("--json", help="json")] = False) -> None:
     """Say where things are; opens nothing and makes nothing."""
-    path = STATE.path
-    found = {"vault": str(path), "exists": path.is_file(), "size": path.stat().st_size if path.is_file() else None,
-             "templates": str(templates())}  # fmt: skip
+    path, words = STATE.path, templates()
+    size = path.stat().st_size if path.is_file() else None
     if as_json:
-        emit(found)
+        emit({"vault": str(path), "exists": size is not None, "size": size, "templates": str(words)})
         return
-    say(t("vault.where" if found["exists"] else "vault.where_not_yet", **found))
-    say(t("vault.where_templates", path=found["templates"]))
+    say(t("vault.where", path=path, size=size) if size is not None else t("vault.where_not_yet", path=path))
+    say(t("vault.where_templates", path=words))
 
 
 COMMANDS: Final = {"init": init, "where": where}

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Final
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
-import typer
-
-from evidence_log.cli.output import emit, note, say, shortened, table
-from evidence_log.cli.show import full_time, manner, result, short_time, tag_words, who, words_of
+from evidence_log.cli import typed
+from evidence_log.cli.output import emit, emit_rows, note, say, table
+from evidence_log.cli.show import field_words, full_time, manner, result, short_time, value_words, who, words_of
 from evidence_log.cli.state import STATE, now, t
 from evidence_log.core.clock import Wall
 from evidence_log.core.when import parse_day
 from evidence_log.services import view
 
-_Since = Annotated[str | None, typer.Option("--since", metavar="DAY", help="list.since")]
-_Until = Annotated[str | None, typer.Option("--until", metavar="DAY", help="list.until")]
+if TYPE_CHECKING:
+    import typer
 
 
 def list_(
-    since: _Since = None,
-    until: _Until = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="DAY", help="list.since")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DAY", help="list.until")] = None,
     phone: Annotated[str | None, typer.Option("--phone", metavar="PHONE", help="list.phone")] = None,
     organisation: Annotated[str | None, typer.Option("--org", metavar="ORG", help="list.org")] = None,
     all_: Annotated[bool, typer.Option("--all", help="list.all")] = False,
@@ -28,19 +28,13 @@ def list_(
 ) -> None:
     """Show contacts in order of time."""
     with STATE.open() as (vault, case):
-        first, last = _days(since, until, case.zone)
+        first, last = (_day(name, text, case.zone) for name, text in (("--since", since), ("--until", until)))
         found = view.contacts(
-            vault,
-            case,
-            since=first,
-            until=last,
-            phone=phone,
-            organisation=organisation,
-            withdrawn=all_,
-            extra=not as_json,
-        )
+            vault, case, since=first, until=last, phone=typed.asked("--phone", phone),
+            organisation=typed.asked("--org", organisation), withdrawn=all_, extra=not as_json,
+        )  # fmt: skip
         if as_json:
-            emit({"contacts": list(found)})
+            emit_rows("contacts", found)
         else:
             _table(found)
 
@@ -51,10 +45,11 @@ def search(
     as_json: Annotated[bool, typer.Option("--json", help="json")] = False,
 ) -> None:
     """Show the contacts in which every word occurs."""
+    wanted = [typed.required("WORDS", word) for word in words]
     with STATE.open() as (vault, case):
-        found = view.search(vault, case, words, withdrawn=all_, extra=not as_json)
+        found = view.search(vault, case, wanted, withdrawn=all_, extra=not as_json)
         if as_json:
-            emit({"contacts": list(found)})
+            emit_rows("contacts", found)
         else:
             _table(found)
 
@@ -71,80 +66,66 @@ def show(
             return
         say(t("view.title", id=found["id"], kind=t(f"view.kind.{found['record']}")))
         for name, text in _fields(found, case.zone):
-            say(t("view.field", name=t(f"view.label.{name}"), text=text))
+            say(t("view.field", name=field_words(name), text=text.replace("\n", "\n    ")))
         for change in found["history"]:
-            values = {name: _text(change[name]) for name in ("old", "new")}
-            say(t("view.change", id=change["id"], at=change["recorded_at"], field=change["field"], **values))
+            values = {side: value_words(found, change["field"], change[side]) for side in ("old", "new")}
+            field = field_words(change["field"])
+            say(t("view.change", id=change["id"], at=change["recorded_at"], field=field, **values))
             if change["why"]:
                 say(t("view.why", why=change["why"]))
         if taken := found["withdrawal"]:
             say(t("view.withdrawn", id=taken["id"], at=taken["recorded_at"], why=taken["why"]))
 
 
-def _days(since: str | None, until: str | None, zone: str) -> tuple[str | None, str | None]:
-    wall, moment = Wall(zone), now()
-    return tuple(parse_day(text, wall=wall, now=moment) if text else None for text in (since, until))  # type: ignore[return-value]  # two in, two out
+def _day(name: str, text: str | None, zone: str) -> str | None:
+    asked = typed.asked(name, text)
+    return parse_day(asked, wall=Wall(zone), now=now(), future=True) if asked else None
 
 
 def _table(contacts: Iterable[Mapping[str, Any]]) -> None:
-    rows = [
-        (
-            contact["id"] + (t("view.withdrawn_mark") if contact["withdrawn"] else ""),
-            short_time(contact),
-            manner(contact),
-            contact["phone"] or t("words.plain.none"),
-            result(contact),
-            who(contact),
-            contact["organisation"] or t("words.plain.none"),
-            contact["grade"],
-            shortened(words_of(contact), 40),
-        )
-        for contact in contacts
-    ]
-    if not rows:
+    found = iter(contacts)
+    first = next(found, None)
+    if first is None:
         note(t("view.nothing"))
         return
+    count = 0
+
+    def rows() -> Iterator[tuple[str, ...]]:
+        nonlocal count
+        none, withdrawn = t("words.plain.none"), t("view.withdrawn_mark")
+        for contact in chain((first,), found):
+            count += 1
+            yield (
+                contact["id"] + (withdrawn if contact["withdrawn"] else ""), short_time(contact), manner(contact),
+                contact["phone"] or none, result(contact), who(contact), contact["organisation"] or none, contact["grade"],
+                words_of(contact),
+            )  # fmt: skip
+
     heads = ("id", "occurred_at", "manner", "phone", "outcome", "reached", "organisation", "grade", "words")
-    table([t(f"view.label.{name}") for name in heads], rows)
-    note(t("view.count", count=len(rows)))
+    table([t(f"view.label.{name}") for name in heads], rows(), cut=True)
+    note(t("view.count", count=count))
+
+
+_NOT_SHOWN: Final = (
+    "id", "entry", "record", "history", "withdrawal", "epoch", "precision", "phone_key", "withdrawn", "withdrawn_by", "amended", "salt",
+)  # fmt: skip
 
 
 def _fields(found: Mapping[str, Any], zone: str) -> Iterable[tuple[str, str]]:
     """Yield (label key, text) of every fact that is there."""
-    shown = dict(found)
-    for name in (
-        "id",
-        "entry",
-        "record",
-        "history",
-        "withdrawal",
-        "epoch",
-        "precision",
-        "phone_key",
-        "withdrawn",
-        "amended",
-    ):
-        shown.pop(name, None)
+    shown = {name: value for name, value in found.items() if name not in _NOT_SHOWN}
     if "occurred_at" in found:
         shown["occurred_at"] = full_time(found, zone)
     if found["record"] == "contact":
-        shown["manner"], shown["outcome"], shown["reached"] = manner(found), result(found), who(found)
-        shown["tags"] = "、".join(map(tag_words, found["tags"])) if found["tags"] else None
+        shown["outcome"] = result(found) if found["outcome"] else None
+        shown["reached"] = who(found)
+        shown = {"occurred_at": shown.pop("occurred_at"), "manner": manner(found)} | shown
         for name in ("channel", "platform", "direction", "duration_s", "person"):
             shown.pop(name)
     for name, value in shown.items():
         if value not in (None, "", [], {}):
-            yield name, _text(value)
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return t("view.yes") if value else t("view.no")
-    if isinstance(value, list):
-        return "; ".join(_text(item) for item in value)
-    if isinstance(value, dict):
-        return ", ".join(f"{name} {_text(item)}" for name, item in value.items() if item not in (None, "", []))
-    return t("words.plain.none") if value is None else str(value)
+            told = name == "occurred_at" or (found["record"] == "contact" and name in {"manner", "outcome", "reached"})
+            yield name, value if told else value_words(found, name, value)
 
 
 COMMANDS: Final = {"list": list_, "show": show, "search": search}

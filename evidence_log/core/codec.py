@@ -7,6 +7,7 @@ string, a duration whole seconds. For exactly this subset the result equals RFC 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -23,17 +24,39 @@ def canonical(value: Mapping[str, Any]) -> bytes:
 
 def bulk_encoder() -> Callable[[Mapping[str, Any]], bytes]:
     """Return a faster `canonical` for values already known to be plain: same bytes, costs an import."""
-    import orjson  # three times the start of an empty program: worth it for many entries only
-
+    orjson = _orjson()
     dumps, option = orjson.dumps, orjson.OPT_SORT_KEYS
     return lambda value: dumps(value, option=option)
 
 
 def bulk_decoder() -> Callable[[bytes], Any]:
     """Return a faster `json.loads`; ValueError for anything that is not JSON."""
-    import orjson  # as above
+    loads: Callable[[bytes], Any] = _orjson().loads
+    return loads
 
-    return orjson.loads
+
+def _orjson() -> Any:
+    """Load the fast library: three times the start of an empty program, so worth it for many entries only.
+
+    Ctrl-C that reaches it while it loads ends the process with a memory fault; so it waits those milliseconds.
+    """
+    if "orjson" not in sys.modules:
+        import signal
+        import threading
+
+        before = signal.getsignal(signal.SIGINT)
+        if callable(before) and threading.current_thread() is threading.main_thread():
+            waiting: list[tuple[Any, ...]] = []
+            signal.signal(signal.SIGINT, lambda *interrupt: waiting.append(interrupt))
+            try:
+                import orjson
+            finally:
+                signal.signal(signal.SIGINT, before)
+            if waiting:
+                before(*waiting[0])
+    import orjson
+
+    return orjson
 
 
 def compact(value: object) -> str:

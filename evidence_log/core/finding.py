@@ -40,6 +40,8 @@ class Finding:
     `entries` are the ledger numbers counted, `over` those beyond the limit, both by time; for a limit of 0 they are equal.
     `window` is the first and last local time covered (ISO with offset). `observed` is compared with `limit`: beyond is `>`.
     `facts` maps an entry to what the rule measured of it (`minutes` past the boundary, `day` after settlement, `cause`).
+    `part` names the sub-limit where a rule has several. `sure` is how many of the counted entries need no further reading,
+    tag or better proof.
     """
 
     rule: str
@@ -55,6 +57,9 @@ class Finding:
     trace: tuple[Note, ...] = ()
     assumptions: tuple[Note, ...] = ()
     could_explain: tuple[Note, ...] = ()
+    next_steps: tuple[Note, ...] = ()
+    part: str = ""
+    sure: int = 0
 
 
 class Suggestion(NamedTuple):
@@ -79,3 +84,4 @@ class Within(NamedTuple):
     tested: int
     highest: int | None
     limit: int
+    part: str = ""

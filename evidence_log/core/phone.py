@@ -16,6 +16,7 @@ from typing import Final
 _MOBILE_CN: Final = re.compile(
     r"(?:\+86|0086|86)?0?(1(?:(?:610\d|740[0-5])\d{6}|(?:[38]\d|4[57]|[59][0-35-9]|6[25-7]|7[0-35-8])\d{8}))"
 )
+_PLAIN_DIGITS: Final = re.compile(r"\+?[0-9]{3,15}")
 _NONE_CN: Final = re.compile(r"(?:\+86|0086)?1\d{10}")
 """Eleven digits from 1 on that are no mobile number are none: said here, because the library takes 20 µs to say so."""
 _ACCESS_CN: Final = re.compile(
@@ -103,10 +104,11 @@ def phone_key(raw: str, region: str) -> str:
     """
     if region == "CN" and (found := _MOBILE_CN.fullmatch(raw)) and raw.isascii():
         return f"+86{found[1]}"  # what most rows of a bill are
-    if hidden(raw):
+    plain = _PLAIN_DIGITS.fullmatch(raw) is not None  # nothing to take off, and never a hidden number
+    if not plain and hidden(raw):
         return ""
-    text = unquoted(raw)[0]
-    digits = _dialled(text)
+    text = raw if plain else unquoted(raw)[0]
+    digits = raw if plain else _dialled(text)
     if digits is None:
         return " ".join(_plain(text).casefold().split())
     if region == "CN" and (service := _service(digits)):
@@ -122,6 +124,8 @@ def e164(raw: str, region: str) -> str | None:
     """
     if region == "CN" and (found := _MOBILE_CN.fullmatch(raw)) and raw.isascii():
         return f"+86{found[1]}"
+    if _PLAIN_DIGITS.fullmatch(raw):
+        return _standard(raw, region)
     digits = None if hidden(raw) else _dialled(unquoted(raw)[0])
     return None if digits is None else _standard(digits, region)
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
 
-from evidence_log.errors import BadInput, Unverified
+from evidence_log.errors import BadInput, EvidenceLogError, Unverified
 from evidence_log.store import rebuilding
-from evidence_log.store.audit import CaseAudit, Problem, audit_case, vault_problems
+from evidence_log.store.audit import CaseAudit, audit_case
+from evidence_log.store.inspection import Problem, case_files, vault_problems
 from evidence_log.store.ledger import Ledger
-from evidence_log.store.vault import CaseFile, Vault
+from evidence_log.store.vault import CaseFile, Vault, open_vault
 
 
 @dataclass(frozen=True)
@@ -29,25 +34,68 @@ class AuditReport:
         return not self.problems
 
 
+def verify_file(path: Path, key: str | None, *, head: str | None = None) -> AuditReport:
+    """Open a vault and verify one case or all of them, those that only the ledger knows too; a vault too damaged to open is a problem.
+
+    Raises BadInput for what is no vault, and for a case that it does not have.
+    """
+    try:
+        with open_vault(path, write=False) as vault:
+            cases = case_files(vault)
+            if key is not None:
+                chosen = [case for case in cases if case.key == key]
+                if not chosen:
+                    raise BadInput("vault.no_such_case", key=key, known=", ".join(case.key for case in cases) or "-")
+                cases = chosen
+            return verify(vault, cases, head=head)
+    except Unverified as error:
+        return AuditReport((), (Problem("file", str(path), str(error.values.get("why", ""))),))
+
+
 def verify(vault: Vault, cases: Sequence[CaseFile], *, head: str | None = None) -> AuditReport:
     """Replay the ledgers and compare; `head` is an older head kept outside, which the ledger must still contain."""
+    wanted = None if head is None else _digest(head)
+    inspection = _Inspection(vault)
+    inspection.start()
     audits = tuple(audit_case(vault, case) for case in cases)
-    problems = [*vault_problems(vault), *(problem for audit in audits for problem in audit.problems)]
+    problems = [*inspection.problems(), *(problem for audit in audits for problem in audit.problems)]
     found = None
     if head is not None:
-        wanted = _digest(head)
         for case in cases:
-            row = vault.connection.execute(
-                "SELECT seq FROM ledger WHERE case_id = ? AND head = ?", (case.case_id, wanted)
-            ).fetchone()
-            found = row[0] if row else found
+            with suppress(sqlite3.DatabaseError):  # a ledger that cannot be read is named already
+                row = vault.connection.execute(
+                    "SELECT seq FROM ledger WHERE case_id = ? AND head = ?", (case.case_id, wanted)
+                ).fetchone()
+                found = row[0] if row else found
         if found is None:
             problems.append(Problem("head_unknown", head.strip().lower()))
     return AuditReport(audits, tuple(problems), found)
 
 
+class _Inspection(Thread):
+    """Looks at the file itself while its ledgers are walked: SQLite and SHA-256 work on without Python, on another core."""
+
+    def __init__(self, vault: Vault) -> None:
+        super().__init__(daemon=True)
+        self._vault = vault
+        self._found: list[Problem] | None = None
+
+    def run(self) -> None:
+        """Inspect with a connection of this thread's own."""
+        with suppress(EvidenceLogError, sqlite3.Error), open_vault(self._vault.path, write=False) as beside:
+            self._found = list(vault_problems(beside))
+
+    def problems(self) -> list[Problem]:
+        """Wait for what was found; inspect now when the file could not be opened a second time."""
+        self.join()
+        return list(vault_problems(self._vault)) if self._found is None else self._found
+
+
 def rebuild(vault: Vault) -> int:
-    """Build every table anew from the ledgers; return how many entries were folded. Raises Unverified for a broken chain."""
+    """Build every table and guard anew from the ledgers; return how many entries were folded.
+
+    Raises Unverified for a broken chain.
+    """
     with vault.writing() as connection:
         for (case_id,) in connection.execute("SELECT DISTINCT case_id FROM ledger").fetchall():
             broken = rebuilding.first_break(Ledger(connection, case_id).links())

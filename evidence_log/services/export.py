@@ -5,19 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 from evidence_log import __version__
 from evidence_log.core.cells import guard_cell
+from evidence_log.importers.own_csv import FIELDS, joined_tags
 from evidence_log.store import reading
 from evidence_log.store.ledger import Ledger
 from evidence_log.store.vault import CaseFile, Vault
-
-CSV_FIELDS: Final = (
-    "occurred_at", "precision", "zone", "channel", "platform", "direction", "outcome", "duration_s", "phone", "caller_name",
-    "staff_no", "organisation", "debt", "reached", "person", "said", "replied", "summary", "demands", "place", "tags",
-)  # fmt: skip
-"""What an import can take in again. Ids, grades and sources follow from where a contact came from, so they stay out."""
 
 
 def csv_bytes(vault: Vault, case: CaseFile) -> Iterator[bytes]:
@@ -28,11 +23,11 @@ def csv_bytes(vault: Vault, case: CaseFile) -> Iterator[bytes]:
     """
     buffer = io.StringIO()
     writer = csv.writer(buffer)
-    writer.writerow(CSV_FIELDS)
+    writer.writerow(FIELDS)
     yield b"\xef\xbb\xbf" + _taken(buffer)
     for contact in reading.contacts(vault.connection, case, extra=True):
-        contact["tags"] = ";".join(contact["tags"])
-        writer.writerow([_cell(contact[name]) for name in CSV_FIELDS])
+        contact["tags"] = joined_tags(contact["tags"])
+        writer.writerow([_cell(contact[name]) for name in FIELDS])
         yield _taken(buffer)
 
 
@@ -50,10 +45,10 @@ def document(vault: Vault, case: CaseFile) -> dict[str, Any]:
         "head": head.hex(),
         "contacts": list(reading.contacts(connection, case, withdrawn=True, extra=True)),
         "debts": reading.debts(connection, case, withdrawn=True),
-        "payments": reading.payments(connection, case),
+        "payments": reading.payments(connection, case, withdrawn=True),
         "events": reading.events(connection, case, withdrawn=True),
-        "phones": [_bare(row) for row in reading.ties(connection, case)],
-        "attachments": reading.attachments(connection, case),
+        "phones": [_bare(row) for row in reading.ties(connection, case, withdrawn=True)],
+        "attachments": reading.attachments(connection, case, withdrawn=True),
         "imports": reading.imports(connection, case),
         "amendments": [_bare(row) for row in reading.amendments(connection, case)],
         "withdrawals": [_bare(row) for row in withdrawn],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -15,28 +15,26 @@ from typing import Any, Final
 
 from evidence_log.core.codec import compact
 from evidence_log.core.contact import ContactFacts
-from evidence_log.core.phone import phone_key
 from evidence_log.errors import BadInput
 from evidence_log.importers import by_name, identify
-from evidence_log.importers.base import BadRow, Ignored, Reading, ReadOptions
-from evidence_log.importers.dedupe import Duplicates
+from evidence_log.importers.base import BadRow, Ignored, Reading, ReadOptions, Row
+from evidence_log.importers.source import open_regular
+from evidence_log.services.kept_files import KeptFiles
+from evidence_log.services.known import Known
 from evidence_log.store import blobs, reading
 from evidence_log.store.ledger import TOOL, Ledger
-from evidence_log.store.projection import epoch_of
 from evidence_log.store.vault import CaseFile, Vault
 
 SHOWN: Final = 5
 """Rows shown as understood by a dry run."""
 AHEAD: Final = 2_000
 """Rows read before asking which contacts the case holds from their period."""
+KEPT_REJECTED: Final = 1_000
+"""Bad rows that the ledger names of one file; it counts them all."""
+CACHE_KIB: Final = 16384
+"""Memory for pages of the vault while rows come in."""
 BULK_BYTES: Final = 1 << 20
-"""From this size on the time index of an empty table is built after the rows."""
-
-_STANDS: Final = (
-    "(withdrawn_by IS NULL OR withdrawn_by NOT IN"
-    " (SELECT entry FROM withdrawal WHERE case_id = contact.case_id AND target = contact.import_entry))"
-)
-"""A contact that was taken back by itself must not come back with the next file; those of a withdrawn import may."""
+"""From this size on a file is taken in in bulk."""
 
 Progress = Callable[[int], None]
 """Told the number of rows read so far."""
@@ -63,6 +61,13 @@ class FileReport:
     shown: list[ContactFacts] = field(default_factory=list)
     entry: int | None = None
     known: int | None = None
+    attachments: int = 0
+
+
+def recognise(path: Path, format_name: str | None, encoding: str | None) -> str:
+    """Return the name of the format a file is read as. Raises BadInput for a file that cannot be, without waiting for a pipe."""
+    open_regular(path).close()
+    return (by_name(format_name) if format_name else identify(path, encoding)).name
 
 
 def import_file(
@@ -77,8 +82,9 @@ def import_file(
     progress: Progress = lambda _: None,
 ) -> FileReport:
     """Import one file. Nothing of it is in the vault when this raises. `dry_run` writes nothing and shows the first rows."""
-    importer = by_name(format_name) if format_name else identify(path)
+    importer = by_name(recognise(path, format_name, options.encoding))
     try:
+        before = path.stat()
         stored = blobs.digest_of(path)
     except OSError as error:
         raise BadInput("record.unreadable_file", path=path, why=error.strerror or error) from error
@@ -87,12 +93,13 @@ def import_file(
     if dry_run:
         source = importer.read(path, options)
         report.info = source.info
-        for facts in _new(vault.connection, case, source, report, progress):
+        seen = Known(vault.connection, case, options.region, rows_are_distinct=source.rows_are_distinct)
+        for facts in _new(seen, source, _adapter(vault.connection, case, options), report, progress):
             report.imported += 1
             if len(report.shown) < SHOWN:
                 report.shown.append(facts)
         return report
-    with vault.writing() as connection:
+    with vault.writing(bulk=stored.size >= BULK_BYTES) as connection:
         earlier = _earlier(connection, case, stored.sha256, importer.name, chosen)
         if earlier is not None:
             return _repeated(report, earlier)
@@ -101,18 +108,25 @@ def import_file(
         ledger = Ledger(connection, case.case_id)
         blobs.put(connection, path, stored)
         data = {
-            "name": path.name,
+            "name": blobs.name_of(path),
             "sha256": stored.sha256,
             "size": stored.size,
             "format": importer.name,
             "options": chosen,
         }
         report.entry = ledger.append("import.start", data, now)
-        connection.execute("PRAGMA cache_size = -262144")
-        with _index_later(connection, stored.size):
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        seen = Known(connection, case, options.region, rows_are_distinct=source.rows_are_distinct)
+        kept, adapt = KeptFiles(connection, report.warnings), _adapter(connection, case, options)
+        with _in_bulk(connection, case, stored.size):
             report.imported = ledger.append_contacts(
-                _new(connection, case, source, report, progress), report.entry, now
+                _new(seen, source, adapt, report, progress, kept), report.entry, now
             )
+        report.attachments = kept.append(ledger, report.entry + 1, now, seen.entry_of)
+        after = path.stat()
+        # The rows were read after the hash was taken: they must come from the bytes that are kept.
+        if (before.st_size, before.st_mtime_ns, before.st_ino) != (after.st_size, after.st_mtime_ns, after.st_ino):
+            raise BadInput("record.file_changed", path=path)
         ledger.append("import.end", {"import": report.entry, **_result(report)}, now)
     return report
 
@@ -123,14 +137,21 @@ def _chosen(options: ReadOptions) -> str:
 
 
 def _result(report: FileReport) -> dict[str, Any]:
-    return {
+    result = {
         "read": report.read,
         "imported": report.imported,
         "duplicates": report.duplicates,
         "corroborated": report.corroborated,
-        "rejected": [{"where": row.where, "reason": row.reason} for row in report.rejected],
+        "rejected": [
+            {"where": row.where, "reason": row.reason, **({"text": row.values["text"]} if "text" in row.values else {})}
+            for row in report.rejected[:KEPT_REJECTED]
+        ],
         "ignored": dict(sorted(report.ignored.items())),
+        "warnings": dict(sorted(report.warnings.items())),
     }
+    if len(report.rejected) > KEPT_REJECTED:
+        result["rejected_in_all"] = len(report.rejected)
+    return result
 
 
 def _earlier(
@@ -144,9 +165,11 @@ def _earlier(
         (case.case_id, sha256, format_name, chosen),
     ).fetchall()
     ledger = Ledger(connection, case.case_id)
-    for entry, result in rows:
-        if ledger.entry(entry).tool == TOOL:
-            return entry, loads(result)
+    for entry, text in rows:
+        result = loads(text)
+        # A result that does not name every bad row cannot stand for reading the file again.
+        if "rejected_in_all" not in result and ledger.entry(entry).tool == TOOL:
+            return entry, result
     return None
 
 
@@ -155,100 +178,106 @@ def _repeated(report: FileReport, earlier: tuple[int, dict[str, Any]]) -> FileRe
     report.known, result = earlier
     report.read = result["read"]
     report.duplicates = result["imported"] + result["duplicates"] + result["corroborated"]
-    report.rejected = [BadRow(row["where"], row["reason"], {}) for row in result["rejected"]]
-    report.ignored = Counter(result["ignored"])
+    report.rejected = [
+        BadRow(row["where"], row["reason"], {"text": row["text"]} if "text" in row else {})
+        for row in result["rejected"]
+    ]
+    report.ignored, report.warnings = Counter(result["ignored"]), Counter(result.get("warnings", {}))
     return report
 
 
 def _new(
-    connection: sqlite3.Connection, case: CaseFile, source: Reading, report: FileReport, progress: Progress
+    seen: Known,
+    source: Reading,
+    adapt: Callable[[ContactFacts], ContactFacts] | None,
+    report: FileReport,
+    progress: Progress,
+    kept: KeptFiles | None = None,
 ) -> Iterator[ContactFacts]:
-    """Yield the contacts the case does not hold, keeping account of every row."""
-    seen = _Known(connection, case)
-    rows = iter(source)
-    while ahead := list(islice(rows, AHEAD)):
-        seen.cover(row[0] for row in ahead if isinstance(row, tuple) and not isinstance(row, (BadRow, Ignored)))
-        is_new = seen.duplicates.is_new
-        for row in ahead:
-            if isinstance(row, BadRow):
-                report.read += 1
-                report.rejected.append(row)
-            elif isinstance(row, Ignored):
-                report.ignored[row.kind] += 1
+    """Yield the contacts the case does not hold, keeping account of every row, and the files of all of them in `kept`."""
+    is_new, warnings = seen.duplicates.is_new, report.warnings
+    read = new = 0
+    for row in _ahead(source, seen) if seen.any else source:
+        if isinstance(row, tuple):
+            facts = row[1]
+            read += 1
+            if "warnings" in facts:
+                warnings.update(facts["warnings"])
+            if is_new(row[0], facts):
+                if kept is not None and len(row) > 2:
+                    kept.keep(new, row[2])
+                new += 1
+                yield adapt(facts) if adapt else facts
             else:
-                epoch, facts = row
-                report.read += 1
-                if "warnings" in facts:
-                    report.warnings.update(facts["warnings"])
-                if is_new(epoch, facts):
-                    yield facts
-                else:
-                    report.duplicates += 1
-        progress(report.read)
+                if kept is not None and len(row) > 2:
+                    kept.keep_of_known(row[0], facts, row[2])
+                report.duplicates += 1
+        elif isinstance(row, BadRow):
+            read += 1
+            report.rejected.append(row)
+        elif isinstance(row, Ignored):
+            report.ignored[row.kind] += 1
+        else:
+            warnings[row.kind] += 1
+        if not read % AHEAD:
+            progress(read)
+    report.read = read
 
 
-class _Known:
-    """The contacts of the case from the period that the file has reached so far."""
+def _ahead(source: Reading, seen: Known) -> Iterator[Row]:
+    """Yield the rows, asking of each stretch of them first what the case holds of its period."""
+    rows = iter(source)
+    while stretch := list(islice(rows, AHEAD)):
+        seen.cover([row[0] for row in stretch if isinstance(row, tuple)])
+        yield from stretch
 
-    def __init__(self, connection: sqlite3.Connection, case: CaseFile) -> None:
-        self.duplicates = Duplicates(lambda phone: phone_key(phone, reading.REGION))
-        self._connection = connection
-        self._case_id = case.case_id
-        (self._newest,) = connection.execute(
-            "SELECT coalesce(max(entry), 0) FROM contact WHERE case_id = ?", (case.case_id,)
-        ).fetchone()
-        self._from: int | None = None
-        self._until = 0
-        self._learn_amended()
 
-    def cover(self, epochs: Iterable[int]) -> None:
-        """Learn what the case holds from the period of these times, once."""
-        times = list(epochs)
-        if not times or not self._newest:
-            return
-        first, last = min(times), max(times)
-        if self._from is None:
-            self._learn(first, last)
-            self._from, self._until = first, last
-            return
-        if first < self._from:
-            self._learn(first, self._from - 1)
-            self._from = first
-        if last > self._until:
-            self._learn(self._until + 1, last)
-            self._until = last
+def _adapter(
+    connection: sqlite3.Connection, case: CaseFile, options: ReadOptions
+) -> Callable[[ContactFacts], ContactFacts] | None:
+    """Return what makes a file's contact one of this case: its zone is said where it is another, its debt has the case's id.
 
-    def _learn(self, first: int, last: int) -> None:
-        names = ("platform", "direction", "phone", "duration_s", "said", "replied")
-        rows = self._connection.execute(
-            f"SELECT epoch, precision, channel, {', '.join(names)} FROM contact"  # noqa: S608 - our own names
-            f" WHERE case_id = ? AND epoch BETWEEN ? AND ? AND entry <= ? AND amended IS NULL AND {_STANDS}",
-            (self._case_id, first, last, self._newest),
-        )
-        for epoch, precision, channel, *values in rows:
-            facts = {"precision": precision, "channel": channel}
-            facts |= {name: value for name, value in zip(names, values, strict=True) if value is not None}
-            self.duplicates.learn(epoch, facts)
+    None when there is nothing to adapt, as for a call log of the case's own zone.
+    """
+    named = {debt["product"]: debt["id"] for debt in reading.debts(connection, case)}
+    elsewhere = options.zone if options.zone != case.zone else None
+    if elsewhere is None and not named:
+        return None
 
-    def _learn_amended(self) -> None:
-        """Learn corrected contacts as they were first recorded, since that is how a file would show them again."""
-        rows = self._connection.execute(
-            f"SELECT entry FROM contact WHERE case_id = ? AND amended IS NOT NULL AND {_STANDS}",  # noqa: S608 - our own words
-            (self._case_id,),
-        ).fetchall()
-        ledger = Ledger(self._connection, self._case_id)
-        for (entry,) in rows:
-            data = ledger.entry(entry).data
-            self.duplicates.learn(epoch_of(data["occurred_at"]), data)
+    def adapt(facts: ContactFacts) -> ContactFacts:
+        if elsewhere is not None and "zone" not in facts:
+            facts["zone"] = elsewhere
+        elif facts.get("zone") == case.zone:
+            del facts["zone"]
+        if "debt" in facts:
+            facts["debt"] = named.get(facts["debt"], facts["debt"])
+        return facts
+
+    return adapt
 
 
 @contextmanager
-def _index_later(connection: sqlite3.Connection, size: int) -> Iterator[None]:
-    """Drop the time index while a large file comes into an empty table, and build it in one go afterwards."""
-    row = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'contact_by_time'").fetchone()
-    if size < BULK_BYTES or row is None or connection.execute("SELECT 1 FROM contact LIMIT 1").fetchone():
+def _in_bulk(connection: sqlite3.Connection, case: CaseFile, size: int) -> Iterator[None]:
+    """Do at once, after the rows of a large file, what costs as much as they do when it is done for each.
+
+    The guard against gaps is set aside inside the transaction, and what it guards is counted before it stands again; the time index is
+    built in one go when the table was empty.
+    """
+    if size < BULK_BYTES:
         yield
         return
-    connection.execute("DROP INDEX contact_by_time")
+    aside = ["ledger_has_no_gap"]
+    if connection.execute("SELECT 1 FROM contact LIMIT 1").fetchone() is None:
+        aside.append("contact_by_time")
+    marks = ", ".join("?" * len(aside))
+    made = connection.execute(f"SELECT type, name, sql FROM sqlite_master WHERE name IN ({marks})", aside).fetchall()  # noqa: S608 - question marks only
+    for kind, name, _ in made:
+        connection.execute(f"DROP {kind} {name}")
     yield
-    connection.execute(row[0])
+    count, last = connection.execute(
+        "SELECT count(*), max(seq) FROM ledger WHERE case_id = ?", (case.case_id,)
+    ).fetchone()
+    if count != last:
+        raise sqlite3.IntegrityError("ledger entries are numbered without gaps")
+    for _, _, statement in made:
+        connection.execute(statement)

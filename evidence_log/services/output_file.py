@@ -13,14 +13,17 @@ from evidence_log.errors import BadInput, EvidenceLogError
 def write_whole(path: Path, pieces: Iterable[bytes]) -> int:
     """Write a file beside its place, sync it and move it there, readable by the owner alone; return its size.
 
-    An existing regular file is replaced. Raises BadInput when the folder is missing or the place is no regular file.
+    An existing regular file is replaced, except a database: that may be the vault itself, under any name. Raises BadInput for one,
+    and when the folder is missing or the place is no regular file.
     """
-    if path.exists() and not path.is_file():
-        raise BadInput("output.not_a_file", path=path)
-    if not path.parent.is_dir():
-        raise BadInput("output.no_folder", path=path.parent)
     size = 0
     try:
+        if path.exists() and not path.is_file():
+            raise BadInput("output.not_a_file", path=path)
+        if not path.parent.is_dir():
+            raise BadInput("output.no_folder", path=path.parent)
+        if path.is_file() and _begins_like_database(path):
+            raise BadInput("output.is_database", path=path)
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
         temporary = Path(name)
         try:
@@ -35,3 +38,8 @@ def write_whole(path: Path, pieces: Iterable[bytes]) -> int:
     except OSError as error:
         raise EvidenceLogError("output.failed", path=path, why=error.strerror or error) from error
     return size
+
+
+def _begins_like_database(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(16) == b"SQLite format 3\x00"

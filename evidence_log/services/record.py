@@ -1,24 +1,26 @@
-"""Writing what a person tells: contacts, debts, payments, events, files, corrections, whose number it is.
+"""Writing what a person tells: contacts, debts, payments, events, files, whose number it is.
 
 Each function is one durable transaction: all of its entries are in the vault, or none.
 """
 
 from __future__ import annotations
 
-import secrets
+import os
 import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from json import loads
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from evidence_log.core.contact import ContactFacts
-from evidence_log.core.phone import e164, phone_key
+from evidence_log.core.phone import phone_key
 from evidence_log.errors import BadInput
-from evidence_log.store import blobs, projection, reading
-from evidence_log.store.ledger import Ledger, entry_id, parse_id
-from evidence_log.store.vault import CaseFile, Vault
+from evidence_log.services.correct import amend, withdraw
+from evidence_log.services.possible import require_possible, require_principal
+from evidence_log.services.target import debt_id, resolve, standing
+from evidence_log.store import blobs, reading
+from evidence_log.store.ledger import Ledger
+from evidence_log.store.vault import CaseFile, Vault, create
 
 EVENT_KINDS: Final = (
     "stop-request", "consent", "consent-withdrawn", "dispute", "lawyer", "hardship", "promise", "bad-time", "special-period",
@@ -35,6 +37,16 @@ class Written(NamedTuple):
     attachments: tuple[int, ...] = ()
 
 
+def new_vault(path: Path, key: str, *, name: str | None, zone: str, pack: str, now: datetime) -> CaseFile:
+    """Make a vault with its first case, or nothing at all. Raises BadInput when something is there already."""
+    with create(path) as vault:
+        try:
+            return create_case(vault, key, name=name, zone=zone, pack=pack, now=now)
+        except BaseException:
+            vault.discard()
+            raise
+
+
 def create_case(vault: Vault, key: str, *, name: str | None, zone: str, pack: str, now: datetime) -> CaseFile:
     """Start a case with its own ledger. Raises BadInput when the vault has a case of that key."""
     with vault.writing() as connection:
@@ -42,13 +54,14 @@ def create_case(vault: Vault, key: str, *, name: str | None, zone: str, pack: st
         if any(case.key == key for case in cases):
             raise BadInput("vault.case_exists", key=key, path=vault.path)
         (highest,) = connection.execute("SELECT coalesce(max(case_id), 0) FROM ledger").fetchone()
-        data = {"key": key, "name": name, "zone": zone, "pack": pack, "log_id": secrets.token_hex(16)}
+        data = {"key": key, "name": name, "zone": zone, "pack": pack, "log_id": os.urandom(16).hex()}
         Ledger(connection, highest + 1).append("case.create", data, now)
         return vault.case(key)
 
 
 def add_contact(vault: Vault, case: CaseFile, facts: ContactFacts, *, attach: Sequence[Path], now: datetime) -> Written:
-    """Record one contact, with the files that show it."""
+    """Record one contact, with the files that show it. Raises BadInput for one that cannot be."""
+    require_possible(facts)
     files = stored(attach)
     with vault.writing() as connection:
         if debt := facts.get("debt"):
@@ -76,7 +89,7 @@ def pay_debt(
     proof: Path | None,
     now: datetime,
 ) -> tuple[dict[str, Any], Written]:
-    """Record a payment on a debt; return the debt as it then stands, and what was written."""
+    """Record a payment on a debt; return the debt as it then stands, and what was written. Raises BadInput for no such debt."""
     files = stored([proof] if proof else [])
     with vault.writing() as connection:
         target = debt_id(connection, case, debt)
@@ -109,7 +122,10 @@ def attach_file(
     with vault.writing() as connection:
         target = None
         if to is not None:
-            target = resolve(connection, case, to).entry
+            found = standing(connection, case, to)
+            if found.table == "attachment":
+                raise BadInput("record.file_of_file", id=found.id)
+            target = found.entry
         ledger = Ledger(connection, case.case_id)
         return Written(_attach(ledger, connection, path, files[0][1], target, note, now))
 
@@ -133,110 +149,24 @@ def tie_phone(
     with vault.writing() as connection:
         known = reading.attribution(connection, case).kind(organisation)
         chosen = kind or ("agency" if collects_for else known)
-        if collects_for and chosen != "agency":
-            raise BadInput("record.for_needs_agency", kind=chosen)
+        require_principal({"organisation": organisation, "kind": chosen, "collects_for": collects_for})
         data = {"phone": phone.strip(), "phone_key": key, "organisation": organisation, "kind": chosen,
                 "collects_for": collects_for, "basis": basis, "confidence": confidence}  # fmt: skip
         return Ledger(connection, case.case_id).append("phone.tie", _present(data), now)
 
 
-class Target(NamedTuple):
-    """A record that can be amended or withdrawn."""
-
-    entry: int
-    table: str
-    row: Mapping[str, Any]
-
-
-def resolve(connection: sqlite3.Connection, case: CaseFile, text: str) -> Target:
-    """Find the record that an id names, `E-0042` or `D-1`. Raises BadInput."""
-    if text.strip().upper().startswith("D"):
-        wanted = debt_id(connection, case, text)
-        entry = next(debt["entry"] for debt in reading.debts(connection, case, withdrawn=True) if debt["id"] == wanted)
-    else:
-        entry = parse_id(text)
-    found = Ledger(connection, case.case_id).entry(entry)
-    table = projection.TABLE_OF_KIND.get(found.kind)
-    if table is None:
-        raise BadInput("record.not_a_record", id=entry_id(entry), kind=found.kind)
-    names = [name for (_, name, *_) in connection.execute(f"PRAGMA table_info({table})")]
-    row = connection.execute(
-        f"SELECT * FROM {table} WHERE case_id = ? AND entry = ?",  # noqa: S608 - our own names
-        (case.case_id, entry),
-    ).fetchone()
-    if row is None:
-        raise BadInput("record.not_projected", id=entry_id(entry))
-    return Target(entry, table, dict(zip(names, row, strict=True)))
-
-
-def amend(
-    vault: Vault, case: CaseFile, text: str, changes: Mapping[str, Any], *, why: str | None, now: datetime
-) -> int:
-    """Correct fields of a record; the old values stay in the ledger. A value of None empties a field.
-
-    Raises BadInput when nothing changes, or a field is not one that this record has.
-    """
-    with vault.writing() as connection:
-        target = resolve(connection, case, text)
-        if target.row.get("withdrawn_by") is not None:
-            raise BadInput("record.withdrawn", id=entry_id(target.entry))
-        allowed = projection.AMENDABLE.get(target.table, frozenset())
-        listed = []
-        for name, new in changes.items():
-            if name not in allowed:
-                raise BadInput(
-                    "record.no_such_field", id=entry_id(target.entry), field=name, known=", ".join(sorted(allowed))
-                )
-            if name == "debt" and new is not None:
-                new = debt_id(connection, case, new)
-            old = _as_recorded(name, target.row[name])
-            if old != new:
-                listed.append({"field": name, "old": old, "new": new})
-        if not listed:
-            raise BadInput("record.nothing_changes", id=entry_id(target.entry))
-        data = {"target": target.entry, "table": target.table, "changes": listed, "why": why}
-        return Ledger(connection, case.case_id).append("amend", _present(data), now)
-
-
-def withdraw(vault: Vault, case: CaseFile, text: str, *, why: str, now: datetime) -> tuple[int, Target]:
-    """Take a record back with a reason; it stays visible. Withdrawing an import takes back every contact it added."""
-    if not why.strip():
-        raise BadInput("record.why_is_empty")
-    with vault.writing() as connection:
-        target = resolve(connection, case, text)
-        taken = target.row.get("withdrawn_by") is not None or any(
-            row["target"] == target.entry for row in reading.withdrawals(connection, case)
-        )
-        if taken:
-            raise BadInput("record.withdrawn", id=entry_id(target.entry))
-        data = {"target": target.entry, "table": target.table, "why": why.strip()}
-        return Ledger(connection, case.case_id).append("withdraw", data, now), target
-
-
-def debt_id(connection: sqlite3.Connection, case: CaseFile, text: str) -> str:
-    """Return the id of a debt named by id (`D-1`, `d1`, `1`) or by its exact product. Raises BadInput."""
-    debts = reading.debts(connection, case, withdrawn=True)
-    plain = text.strip()
-    digits = plain.upper().removeprefix("D").removeprefix("-")
-    for debt in debts:
-        if debt["id"] == f"D-{digits}" or debt["product"] == plain:
-            return str(debt["id"])
-    known = ", ".join(f"{debt['id']} {debt['product']}" for debt in debts)
-    raise BadInput("record.no_such_debt", debt=text, known=known or "-")
-
-
 def e164_of(phone: str | None) -> str | None:
     """Return a typed number in E.164 when it is a valid one."""
-    return e164(phone, reading.REGION) if phone else None
+    return reading.standard_number(phone)
 
 
 def stored(paths: Sequence[Path]) -> list[tuple[Path, blobs.Stored]]:
     """Hash files before the vault is locked. Raises BadInput for one that cannot be read."""
     result = []
     for path in paths:
-        if not path.is_file():
-            raise BadInput("record.no_such_file", path=path)
         try:
+            if not path.is_file():
+                raise BadInput("record.not_a_file" if path.exists() else "record.no_such_file", path=path)
             result.append((path, blobs.digest_of(path)))
         except OSError as error:
             raise BadInput("record.unreadable_file", path=path, why=error.strerror or error) from error
@@ -259,7 +189,7 @@ def _attach(
     from mimetypes import MimeTypes  # 2 ms, only for a file
 
     media_type = MimeTypes().guess_type(path.name)[0] or "application/octet-stream"
-    data = {"target": target, "name": path.name, "sha256": file.sha256, "size": file.size, "media_type": media_type,
+    data = {"target": target, "name": blobs.name_of(path), "sha256": file.sha256, "size": file.size, "media_type": media_type,
             "note": note}  # fmt: skip
     return ledger.append("attachment.add", _present(data), now)
 
@@ -268,10 +198,23 @@ def _present(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if value is not None}
 
 
-def _as_recorded(name: str, value: Any) -> Any:
-    """Turn a projected value back into what an entry holds."""
-    if name == "settles":
-        return bool(value)
-    if name == "tags" and value is not None:
-        return loads(value)
-    return value
+__all__ = [
+    "CONFIDENCES",
+    "EVENT_KINDS",
+    "ORGANISATION_KINDS",
+    "Written",
+    "add_contact",
+    "add_debt",
+    "add_event",
+    "amend",
+    "attach_file",
+    "create_case",
+    "debt_id",
+    "e164_of",
+    "new_vault",
+    "pay_debt",
+    "resolve",
+    "stored",
+    "tie_phone",
+    "withdraw",
+]

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import sqlite3
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from evidence_log.core.phone import phone_key
-from evidence_log.services.record import resolve
+from evidence_log.services import vocabulary
+from evidence_log.services.target import Target, names_debt, resolve
 from evidence_log.store import reading
 from evidence_log.store.ledger import Ledger, entry_id, parse_id
 from evidence_log.store.vault import CaseFile, Vault
 
 SEARCHED: Final = (
-    "said",
-    "replied",
-    "summary",
-    "phone",
-    "caller_name",
-    "staff_no",
-    "claims",
-    "person",
-    "place",
-    "tags",
+    "said", "replied", "summary", "phone", "phone_e164", "caller_name", "staff_no", "organisation", "claims", "person", "place",
     "demands",
-)
-"""Columns in which words are looked for. A plain substring search: no index finds two-character Chinese words rightly."""
+)  # fmt: skip
+"""Facts in which words are looked for, and the tags. A plain substring search: no index finds two-character Chinese words rightly."""
 
 
 def contacts(
@@ -38,7 +32,7 @@ def contacts(
     withdrawn: bool = False,
     extra: bool = False,
 ) -> Iterator[dict[str, Any]]:
-    """Yield contacts by time. `since` and `until` are local days, both included; `phone` in any spelling."""
+    """Yield contacts by time. `since` and `until` are local days, both included; `phone` in any spelling, `-` for none shown."""
     clauses, values = [], []
     if since:
         clauses.append("substr(occurred_at, 1, 10) >= ?")
@@ -46,11 +40,14 @@ def contacts(
     if until:
         clauses.append("substr(occurred_at, 1, 10) <= ?")
         values.append(until)
-    key = phone_key(phone, reading.REGION) if phone else None
+    key = None if phone is None or phone == "-" else phone_key(phone, reading.REGION)
     for contact in reading.contacts(
         vault.connection, case, withdrawn=withdrawn, extra=extra, where=" AND ".join(clauses), values=tuple(values)
     ):
-        if key is not None and (not contact["phone"] or phone_key(contact["phone"], reading.REGION) != key):
+        shown = contact["phone"]
+        if phone == "-" and shown:
+            continue
+        if key is not None and (not shown or phone_key(shown, reading.REGION) != key):
             continue
         if organisation is not None and contact["organisation"] != organisation:
             continue
@@ -60,15 +57,24 @@ def contacts(
 def search(
     vault: Vault, case: CaseFile, words: Sequence[str], *, withdrawn: bool = False, extra: bool = False
 ) -> Iterator[dict[str, Any]]:
-    """Yield the contacts in which every word occurs in some field; letters match without case, `%` and `_` as themselves."""
-    clauses, values = [], []
-    for word in words:
-        escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        clauses.append("(" + " OR ".join(f"{name} LIKE ? ESCAPE '\\'" for name in SEARCHED) + ")")
-        values += [f"%{escaped}%"] * len(SEARCHED)
-    yield from reading.contacts(
-        vault.connection, case, withdrawn=withdrawn, extra=extra, where=" AND ".join(clauses), values=tuple(values)
-    )
+    """Yield the contacts in which every word occurs in some fact or is one of the tags.
+
+    Letters match without case, full-width forms as plain ones; every other character is itself.
+    """
+    wanted = [(_plain(word), vocabulary.tag(word)) for word in words]
+    for contact in reading.contacts(vault.connection, case, withdrawn=withdrawn, extra=True):
+        facts = [_plain(contact[name]) for name in SEARCHED if contact[name]]
+        facts += map(_plain, contact["tags"])
+        if all(any(word in fact for fact in facts) or tag in contact["tags"] for word, tag in wanted):
+            yield contact if extra else {name: contact[name] for name in reading.CONTACT_FIELDS}
+
+
+def taken_with(vault: Vault, case: CaseFile, withdrawal: int) -> int:
+    """Return how many contacts a withdrawal took back."""
+    (count,) = vault.connection.execute(
+        "SELECT count(*) FROM contact WHERE case_id = ? AND withdrawn_by = ?", (case.case_id, withdrawal)
+    ).fetchone()
+    return int(count)
 
 
 def whole(vault: Vault, case: CaseFile, text: str) -> dict[str, Any]:
@@ -77,31 +83,38 @@ def whole(vault: Vault, case: CaseFile, text: str) -> dict[str, Any]:
     A contact stands at the top level in the JSON shape; `record` names the kind.
     """
     connection = vault.connection
-    if not text.strip().upper().startswith("D"):
+    if not names_debt(text):
         entry = parse_id(text)
         found = Ledger(connection, case.case_id).entry(entry)
         if found.kind in {"amend", "withdraw", "case.create", "import.end"}:
             plain = {"id": entry_id(entry), "entry": entry, "recorded_at": found.recorded_at, **found.data}
             return {**plain, "record": found.kind.replace(".", "_"), "history": [], "withdrawal": None}
     target = resolve(connection, case, text)
-    shown: dict[str, Any]
-    if target.table == "contact":
-        shown = next(reading.contacts(connection, case, entry=target.entry, extra=True))
-    elif target.table == "debt":
-        listed = reading.debts(connection, case, withdrawn=True)
-        shown = next(debt for debt in listed if debt["entry"] == target.entry)
-    else:
-        shown = {"id": entry_id(target.entry)} | {
-            name: value for name, value in target.row.items() if name != "case_id"
-        }
     history = [
         {"id": entry_id(row["entry"]), **{name: row[name] for name in ("field", "old", "new", "why", "recorded_at")}}
         for row in reading.amendments(connection, case, target.entry)
     ]
-    taken = [row for row in reading.withdrawals(connection, case) if row["target"] == target.entry]
-    run = target.row.get("import_entry")
-    taken += [row for row in reading.withdrawals(connection, case) if run is not None and row["target"] == run]
+    listed = {row["target"]: row for row in reversed(reading.withdrawals(connection, case))}
+    taken = listed.get(target.entry) or listed.get(target.row.get("import_entry"))
     withdrawal = None
     if taken:
-        withdrawal = {"id": entry_id(taken[0]["entry"]), "why": taken[0]["why"], "recorded_at": taken[0]["recorded_at"]}
-    return {**shown, "record": target.table, "history": history, "withdrawal": withdrawal}
+        withdrawal = {"id": entry_id(taken["entry"]), "why": taken["why"], "recorded_at": taken["recorded_at"]}
+    return {**_facts(connection, case, target), "record": target.table, "history": history, "withdrawal": withdrawal}
+
+
+def _facts(connection: sqlite3.Connection, case: CaseFile, target: Target) -> dict[str, Any]:
+    if target.table == "contact":
+        return next(reading.contacts(connection, case, entry=target.entry, extra=True))
+    lists: dict[str, Callable[[], list[dict[str, Any]]]] = {
+        "debt": lambda: reading.debts(connection, case, withdrawn=True),
+        "payment": lambda: reading.payments(connection, case, withdrawn=True),
+        "event": lambda: reading.events(connection, case, withdrawn=True),
+        "phone": lambda: [reading.shown_tie(row) for row in reading.ties(connection, case, withdrawn=True)],
+        "attachment": lambda: reading.attachments(connection, case, withdrawn=True),
+        "import_run": lambda: reading.imports(connection, case),
+    }
+    return next(row for row in lists[target.table]() if row["entry"] == target.entry)
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final
 
@@ -43,9 +43,20 @@ def channel(text: str) -> tuple[str, str | None]:
     return found, platform or None
 
 
+def platform(text: str) -> str:
+    """Return the known platform that a word means, else the word itself."""
+    return (_synonyms("channel").get(_plain(text)) or "").partition("/")[2] or _one_line(text)
+
+
 def tag(text: str) -> str:
     """Return the known tag that a word means, else the word itself: people may have tags of their own."""
-    return _synonyms("tag").get(_plain(text), text.strip())
+    return _synonyms("tag").get(_plain(text)) or _one_line(text)
+
+
+def tags(texts: Iterable[str]) -> list[str]:
+    """Return tags as typed, several in one text parted by semicolons, each once in the order given."""
+    words = (word for text in texts for word in text.replace("；", ";").split(";"))
+    return list(dict.fromkeys(tag(word) for word in words if word.strip()))
 
 
 @cache
@@ -54,6 +65,10 @@ def _synonyms(name: str) -> Mapping[str, str]:
         table = tomllib.load(file)[name]
     words = {_plain(word): meaning for meaning, listed in table.items() for word in listed}
     return words | {_plain(meaning): meaning for meaning in table}
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _plain(text: str) -> str:

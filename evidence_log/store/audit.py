@@ -1,28 +1,30 @@
-"""Comparing a vault with what its ledger says: chain, canonical form, projection, stored files, guards.
+"""Comparing one case of a vault with what its ledger says: chain, canonical form, projection, presence of its files.
 
-One pass over the ledger. A contact's row is compared as it streams by; everything else, and each contact that does not match at
-once (amended, withdrawn or altered), is folded anew in a scratch database and compared at the end.
+One pass over the ledger. The rows of contacts are compared as they stream by; everything else, and each contact that does not match
+at once (amended, withdrawn or altered), is folded anew in a scratch database and compared at the end.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from evidence_log.core.chain import START, Walk
 from evidence_log.core.codec import bulk_decoder, bulk_encoder
-from evidence_log.store import blobs, columns, projection, vault
+from evidence_log.store import columns, projection, vault
+from evidence_log.store.inspection import Problem, objects
 from evidence_log.store.ledger import Entry, as_entry, entry_id
+from evidence_log.store.projection import epoch_of
 from evidence_log.store.vault import CaseFile, Vault
 
+CHUNK: Final = 500
+"""Entries compared at once: enough to make statements cheap, few enough that one amended contact does not slow down many."""
+_FIRST: Final = -(2**63)
+_LAST: Final = 2**63 - 1
 
-class Problem(NamedTuple):
-    """One thing that is not as recorded. `kind` names its words, `where` is an id, a table row, a trigger or a SHA-256."""
-
-    kind: str
-    where: str
-    detail: str = ""
+_CANNOT_FOLD: Final = (KeyError, ValueError, TypeError, AttributeError, OverflowError, sqlite3.Error)
+"""What folding an entry that this program did not write may raise."""
 
 
 class CaseAudit(NamedTuple):
@@ -52,86 +54,126 @@ _COMPARED: Final = {
 
 def audit_case(opened: Vault, case: CaseFile) -> CaseAudit:
     """Replay one case's ledger and compare everything that follows from it."""
-    return _Audit(opened.connection, case).run()
-
-
-def vault_problems(opened: Vault) -> Iterator[Problem]:
-    """Yield what is wrong with the file itself, its guards, its stored files and its list of cases."""
-    connection = opened.connection
-    for (words,) in connection.execute("PRAGMA integrity_check(20)"):
-        if words != "ok":
-            yield Problem("file", str(opened.path), words)
-    present = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
-    for name, body in vault.GUARDS.items():
-        if present.get(name) != f"CREATE TRIGGER {name} {body}":
-            yield Problem("guard", name)
-    for name, kind in blobs.damaged(connection):
-        yield Problem(f"file_{kind}", name)
-    listed = {case.case_id for case in opened.cases()}
-    for (case_id,) in connection.execute("SELECT DISTINCT case_id FROM ledger ORDER BY case_id").fetchall():
-        if case_id not in listed:
-            yield Problem("case_unlisted", f"case_id {case_id}")
+    return _Audit(opened, case).run()
 
 
 class _Audit:
-    def __init__(self, connection: sqlite3.Connection, case: CaseFile) -> None:
-        self.connection = connection
+    def __init__(self, opened: Vault, case: CaseFile) -> None:
+        self.connection = opened.connection
+        self.path = opened.path
         self.case = case
         self.problems: list[Problem] = []
         self.clock_falls: list[str] = []
-        self.scratch = sqlite3.connect(":memory:", isolation_level=None)
-        vault.make_tables(self.scratch)
+        self.scratch = vault.fresh()
+        made, present = objects(self.scratch), objects(self.connection)
+        # named by the inspection of the file; their rows cannot be compared
+        self.altered = {
+            name for (kind, name), sql in made.items() if kind == "table" and present.get((kind, name)) != sql
+        }
         self.folded: set[int] = set()  # contacts whose expected row is in the scratch database
         self.encode, self.decode = bulk_encoder(), bulk_decoder()
+        self.seq, self.head = 0, START
 
     def run(self) -> CaseAudit:
-        case_id, walk, seq, head = self.case.case_id, Walk(), 0, START
-        step, encode, decode, expect = walk.step, self.encode, self.decode, projection.contact_row
-        stored = iter(self.connection.execute("SELECT * FROM contact WHERE case_id = ? ORDER BY entry", (case_id,)))
-        row = next(stored, None)
-        before = ""
-        for seq, body, head in self.connection.execute(
-            "SELECT seq, body, head FROM ledger WHERE case_id = ? ORDER BY seq", (case_id,)
-        ):
-            step(seq, body, head)
+        walk = Walk()
+        for step in (partial(self._walk, walk), self._compare):
             try:
-                value = decode(body)
-                if encode(value) != body:
-                    self._add("not_canonical", seq)
-                entry = as_entry(value)
-            except (ValueError, TypeError):
-                self._add("unreadable", seq)
-                continue
-            if entry.recorded_at < before:
-                self.clock_falls.append(entry_id(seq))
-            before = entry.recorded_at
-            if entry.seq != seq:
-                self._add("renumbered", seq, entry_id(entry.seq))
-            if entry.kind != "contact.add":
-                self._fold(entry)
-                continue
-            while row is not None and row[1] < seq:
-                self._add("row_extra", row[1], "contact")
-                row = next(stored, None)
-            try:
-                expected = expect(case_id, seq, entry.recorded_at, entry.data)
-            except (KeyError, ValueError, TypeError):
-                self._add("unreadable", seq)
-                expected = None
-            if row is None or row[1] != seq:
-                self._add("row_missing", seq, "contact")
-                continue
-            if expected is not None and expected != row:
-                self._keep(expected)
-            row = next(stored, None)
-        while row is not None:
-            self._add("row_extra", row[1], "contact")
-            row = next(stored, None)
+                step()
+            except sqlite3.DatabaseError as error:  # damaged pages: what is left is still looked at
+                self._damaged(error)
         for broken in walk.breaks():
             self._add(f"chain_{broken.kind}", broken.seq)
-        self._compare()
         self.problems.sort(key=lambda problem: (problem.where, problem.kind))
-        return CaseAudit(self.case.key, self.case.log_id, seq, head.hex(), self.problems, self.clock_falls)
+        return CaseAudit(self.case.key, self.case.log_id, self.seq, self.head.hex(), self.problems, self.clock_falls)
+
+    def _walk(self, walk: Walk) -> None:
+        """Go along the chain in chunks, compare the rows of the contacts in each, fold everything else."""
+        ledger = self.connection.execute(
+            "SELECT seq, body, head FROM ledger WHERE case_id = ? ORDER BY seq", (self.case.case_id,)
+        )
+        step, encode, decode = walk.step, self.encode, self.decode
+        before, compared = "", _FIRST
+        while chunk := ledger.fetchmany(CHUNK):
+            contacts: list[Entry] = []
+            others: list[Entry] = []
+            for seq, body, head in chunk:
+                self.seq, self.head = seq, head
+                step(seq, body, head)
+                try:
+                    value = decode(body)
+                    if encode(value) != body:
+                        self._add("not_canonical", seq)
+                    entry = as_entry(value)
+                except (ValueError, TypeError):
+                    self._add("unreadable", seq)
+                    continue
+                if entry.recorded_at < before:
+                    self.clock_falls.append(entry_id(seq))
+                before = entry.recorded_at
+                if entry.seq != seq:
+                    self._add("renumbered", seq, entry_id(entry.seq))
+                if entry.kind == "contact.add":
+                    contacts.append(entry._replace(seq=seq) if entry.seq != seq else entry)
+                else:
+                    others.append(entry)
+            if "contact" not in self.altered:
+                self._rows(contacts, compared, self.seq)
+            compared = self.seq
+            for entry in others:
+                self._fold(entry)
+        if "contact" not in self.altered:
+            self._rows([], compared, _LAST)
+
+    def _rows(self, contacts: list[Entry], after: int, last: int) -> None:
+        """Compare the rows of the entries `after`, exclusive, to `last`, inclusive, with those that the contacts ask for."""
+        try:
+            if contacts and self._equal(contacts, after, last):
+                return
+            rows = self.connection.execute(
+                "SELECT * FROM contact WHERE case_id = ? AND entry > ? AND entry <= ?", (self.case.case_id, after, last)
+            ).fetchall()
+        except sqlite3.DatabaseError as error:  # a damaged page: no row can be compared any more
+            self.altered.add("contact")
+            self._damaged(error)
+            return
+        stored = {row[1]: row for row in rows}
+        for entry in contacts:
+            row = stored.pop(entry.seq, None)
+            try:
+                expected = projection.contact_row(self.case.case_id, entry.seq, entry.recorded_at, entry.data)
+            except _CANNOT_FOLD:
+                self._add("unreadable", entry.seq)
+                continue
+            if row is None:
+                self._add("row_missing", entry.seq, "contact")
+            elif row != expected and entry.seq not in self.folded:
+                self._keep(expected)
+        for seq in stored:
+            self._add("row_extra", seq, "contact")
+
+    def _equal(self, contacts: list[Entry], after: int, last: int) -> bool:
+        """Say whether all rows are as expected: only the columns that these contacts fill are read one by one."""
+        data = [entry.data for entry in contacts]
+        try:
+            names = projection.used_columns([*data, {"reached": None}])  # a column that is never empty
+            keys = (
+                (entry.seq, epoch_of(entry.data["occurred_at"]), entry.data.get("import"),
+                 None if "import" in entry.data else entry.recorded_at, None)
+                for entry in contacts
+            )  # fmt: skip
+            expected = projection.fact_rows(data, names, keys)
+        except _CANNOT_FOLD:
+            return False
+        empty = ["amended", "withdrawn_by", *(name for name in projection.FACT_COLUMNS if name not in names)]
+        found = self.connection.execute(
+            f"SELECT entry, epoch, import_entry, recorded_at, coalesce({', '.join(empty)}),"  # noqa: S608 - our own names
+            f" {', '.join(names)} FROM contact WHERE case_id = ? AND entry > ? AND entry <= ? ORDER BY entry",
+            (self.case.case_id, after, last),
+        )
+        return found.fetchall() == expected
+
+    def _damaged(self, error: sqlite3.DatabaseError) -> None:
+        self.problems.append(Problem("file", str(self.path), str(error)))
 
     def _add(self, kind: str, seq: int, detail: str = "") -> None:
         self.problems.append(Problem(kind, entry_id(seq), detail))
@@ -143,14 +185,14 @@ class _Audit:
 
     def _fold(self, entry: Entry) -> None:
         """Fold an entry in the scratch database, bringing in the contacts that it changes."""
-        if entry.data.get("table") == "contact":
-            self._bring("seq = ?", entry.data.get("target"))
-        elif entry.data.get("table") == "import_run" and entry.kind == "withdraw":
-            members = "seq IN (SELECT entry FROM contact WHERE case_id = ledger.case_id AND import_entry = ?)"
-            self._bring(members, entry.data.get("target"))
         try:
+            if entry.data.get("table") == "contact":
+                self._bring("seq = ?", entry.data.get("target"))
+            elif entry.data.get("table") == "import_run" and entry.kind == "withdraw" and "contact" not in self.altered:
+                members = "seq IN (SELECT entry FROM contact WHERE case_id = ledger.case_id AND import_entry = ?)"
+                self._bring(members, entry.data.get("target"))
             projection.apply(self.scratch, self.case.case_id, entry)
-        except (KeyError, ValueError, TypeError, sqlite3.Error) as error:
+        except _CANNOT_FOLD as error:
             self._add("not_applicable", entry.seq, type(error).__name__)
 
     def _bring(self, where: str, value: object) -> None:
@@ -165,13 +207,15 @@ class _Audit:
                 entry = as_entry(self.decode(body))
                 if entry.kind == "contact.add":
                     self._keep(projection.contact_row(self.case.case_id, seq, entry.recorded_at, entry.data))
-            except (KeyError, ValueError, TypeError):
+            except _CANNOT_FOLD:
                 continue  # named when the walk came by
 
     def _compare(self) -> None:
         """Compare the scratch tables with the vault's, row by row."""
         case_id = self.case.case_id
         for table, names in _COMPARED.items():
+            if table in self.altered:
+                continue
             keys = 3 if table == "amendment" else 2
             stored = _by_key(self.connection, table, case_id, keys, only=self.folded if table == "contact" else None)
             folded = _by_key(self.scratch, table, case_id, keys, only=None)
@@ -184,9 +228,14 @@ class _Audit:
                 elif stored[key] != folded[key]:
                     differ = [n for n, a, b in zip(names, stored[key], folded[key], strict=True) if a != b]
                     self.problems.append(Problem("row_altered", label, f"{table}: {', '.join(differ)}"))
-        expected = self.scratch.execute("SELECT * FROM casefile WHERE case_id = ?", (case_id,)).fetchone()
-        if expected != tuple(self.case):
-            self.problems.append(Problem("row_altered", self.case.key, "casefile"))
+        if "casefile" not in self.altered:
+            of_case = "SELECT * FROM casefile WHERE case_id = ?"
+            expected, stored_case = (
+                connection.execute(of_case, (case_id,)).fetchone() for connection in (self.scratch, self.connection)
+            )
+            if stored_case is not None and expected != stored_case:
+                kind = "row_altered" if expected else "row_extra"
+                self.problems.append(Problem(kind, self.case.key, "casefile"))
         self._attached()
 
     def _attached(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -16,8 +17,8 @@ from evidence_log.core import chain
 from evidence_log.core.chain import Link
 from evidence_log.core.codec import bulk_encoder, canonical
 from evidence_log.core.contact import ContactFacts
-from evidence_log.errors import BadInput
-from evidence_log.store import projection
+from evidence_log.errors import BadInput, Unverified
+from evidence_log.store import many, projection
 
 FORMAT: Final = 1
 TOOL: Final = f"evidence-log {__version__}"
@@ -57,8 +58,8 @@ class Ledger:
         seq, recorded_at = last + 1, stamp(now)
         try:
             body = canonical(envelope(seq, kind, recorded_at, os.urandom(16).hex(), data))
-        except ValueError as error:
-            raise BadInput("ledger.not_text", why=error) from error
+        except UnicodeEncodeError as error:
+            raise BadInput("ledger.not_text", text=error.object[:80]) from error
         self._connection.execute(
             "INSERT INTO ledger (case_id, seq, body, head) VALUES (?, ?, ?, ?)",
             (self.case_id, seq, body, chain.head_after(seq, prev, body)),
@@ -69,17 +70,19 @@ class Ledger:
     def append_contacts(self, contacts: Iterable[ContactFacts], import_entry: int, now: datetime) -> int:
         """Add the new contacts of one import, in order; return how many. Their facts gain the key `import`."""
         encode, recorded_at, case_id, count = bulk_encoder(), stamp(now), self.case_id, 0
-        seq, prev = self.last()
-        source = iter(contacts)
+        seq, last = self.last()
+        prev, source, entry = last.hex(), iter(contacts), envelope(0, "contact.add", recorded_at, "", {})
         while chunk := cast("list[dict[str, Any]]", list(islice(source, BULK))):
             salts, first, links = os.urandom(16 * len(chunk)).hex(), seq + 1, []
             for place, facts in enumerate(chunk):
                 seq += 1
                 facts["import"] = import_entry
-                body = encode(envelope(seq, "contact.add", recorded_at, salts[32 * place : 32 * place + 32], facts))
-                prev = sha256(f"{seq} {prev.hex()} {sha256(body).hexdigest()}\n".encode()).digest()
-                links.append((case_id, seq, body, prev))
-            self._connection.executemany("INSERT INTO ledger (case_id, seq, body, head) VALUES (?, ?, ?, ?)", links)
+                entry["data"], entry["seq"], entry["salt"] = facts, seq, salts[32 * place : 32 * place + 32]
+                body = encode(entry)
+                head = sha256(f"{seq} {prev} {sha256(body).hexdigest()}\n".encode())
+                prev = head.hexdigest()
+                links.append((case_id, seq, body, head.digest()))
+            many.insert(self._connection, "ledger", ("case_id", "seq", "body", "head"), links)
             projection.add_contacts(self._connection, case_id, first, chunk)
             count += len(chunk)
         return count
@@ -92,13 +95,16 @@ class Ledger:
         yield from map(Link._make, rows)
 
     def entry(self, seq: int) -> Entry:
-        """Return one entry. Raises BadInput when the case has no such entry."""
+        """Return one entry. Raises BadInput when the case has no such entry, Unverified when it cannot be read."""
         row = self._connection.execute(
             "SELECT body FROM ledger WHERE case_id = ? AND seq = ?", (self.case_id, seq)
         ).fetchone()
         if row is None:
             raise BadInput("ledger.no_such_entry", id=entry_id(seq))
-        return decode(row[0])
+        try:
+            return decode(row[0])
+        except ValueError as error:
+            raise Unverified("ledger.unreadable", id=entry_id(seq)) from error
 
 
 def envelope(seq: int, kind: str, recorded_at: str, salt: str, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,7 +125,14 @@ def as_entry(value: Any) -> Entry:
         entry = Entry(value["seq"], value["kind"], value["recorded_at"], value["tool"], value["data"])
     except (KeyError, TypeError) as error:
         raise ValueError("not an entry") from error
-    if not isinstance(entry.data, dict) or not isinstance(entry.seq, int):
+    seq, kind, recorded_at, tool, data = entry
+    if not (
+        isinstance(data, dict)
+        and isinstance(seq, int)
+        and isinstance(kind, str)
+        and isinstance(recorded_at, str)
+        and isinstance(tool, str)
+    ):
         raise ValueError("not an entry")
     return entry
 
@@ -135,8 +148,9 @@ def entry_id(seq: int) -> str:
 
 
 def parse_id(text: str) -> int:
-    """Read an id as people type it (`E-0042`, `e42`, `42`). Raises BadInput."""
-    digits = text.strip().upper().removeprefix("E").removeprefix("-")
+    """Read an id as people type it (`E-0042`, `e42`, `42`, full-width too). Raises BadInput."""
+    plain = unicodedata.normalize("NFKC", text).strip().upper()
+    digits = plain[1:].removeprefix("-") if plain.startswith("E") else plain
     if not (digits.isascii() and digits.isdigit() and len(digits) < 16 and int(digits) > 0):
         raise BadInput("ledger.not_an_id", text=text)
     return int(digits)

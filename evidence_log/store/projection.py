@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from evidence_log.core.codec import compact
 from evidence_log.core.contact import ContactFacts
-from evidence_log.store import columns
+from evidence_log.store import columns, many
 
 if TYPE_CHECKING:
     from evidence_log.store.ledger import Entry
@@ -38,7 +38,8 @@ AMENDABLE: Final[Mapping[str, frozenset[str]]] = {
 """Fields that an amendment may correct, by table."""
 
 _LISTS: Final = ("tags", "warnings")
-_FACT_COLUMNS: Final = tuple(name for name in columns.CONTACT if name in ContactFacts.__annotations__)
+FACT_COLUMNS: Final = tuple(name for name in columns.CONTACT if name in ContactFacts.__annotations__)
+"""The columns of a contact that are its facts; the others follow from its entry and from later ones."""
 
 
 def epoch_of(occurred_at: str) -> int:
@@ -60,29 +61,41 @@ def contact_row(case_id: int, entry: int, recorded_at: str, data: dict[str, Any]
     return tuple(map(data.get, columns.CONTACT))
 
 
-def add_contacts(connection: sqlite3.Connection, case_id: int, first: int, contacts: Sequence[dict[str, Any]]) -> None:
-    """Project the contacts of an import, numbered on from `first`; each is the `data` of its entry.
+def used_columns(contacts: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return the columns that the facts of these contacts fill, in the order of the table."""
+    used: set[str] = set().union(*contacts)
+    return [name for name in FACT_COLUMNS if name in used]
 
-    Binds only the columns that these contacts fill: half the cost of a row is its columns.
-    """
-    used = set().union(*contacts)
-    names = [name for name in _FACT_COLUMNS if name in used]
-    rows: list[tuple[Any, ...]] = [
-        (case_id, entry, epoch_of(data["occurred_at"]), data["import"], *map(data.get, names))
-        for entry, data in enumerate(contacts, first)
-    ]
-    for place, name in enumerate(names, 4):
+
+def fact_rows(
+    contacts: Iterable[Mapping[str, Any]], names: Sequence[str], keys: Iterable[tuple[Any, ...]]
+) -> list[tuple[Any, ...]]:
+    """Return a row for each contact: its `keys`, then its values of these columns."""
+    rows = [(*key, *map(data.get, names)) for key, data in zip(keys, contacts, strict=True)]
+    if not rows:
+        return rows
+    for place, name in enumerate(names, len(rows[0]) - len(names)):
         if name in _LISTS:
             rows = [
                 row if row[place] is None else (*row[:place], compact(row[place]), *row[place + 1 :]) for row in rows
             ]
         elif name == "reached":
             rows = [(*row[:place], row[place] or "self", *row[place + 1 :]) for row in rows]
-    marks = ", ".join("?" * (len(names) + 4))
-    connection.executemany(
-        f"INSERT INTO contact (case_id, entry, epoch, import_entry, {', '.join(names)}) VALUES ({marks})",  # noqa: S608 - column names of our own schema
-        rows,
+    return rows
+
+
+def add_contacts(connection: sqlite3.Connection, case_id: int, first: int, contacts: Sequence[dict[str, Any]]) -> None:
+    """Project the contacts of an import, numbered on from `first`; each is the `data` of its entry.
+
+    Binds only the columns that these contacts fill: half the cost of a row is its columns.
+    """
+    names, moment = used_columns(contacts), datetime.fromisoformat
+    keys = (
+        (case_id, entry, int(moment(data["occurred_at"]).timestamp()), data["import"])
+        for entry, data in enumerate(contacts, first)
     )
+    rows = fact_rows(contacts, names, keys)
+    many.insert(connection, "contact", ("case_id", "entry", "epoch", "import_entry", *names), rows)
 
 
 def apply(connection: sqlite3.Connection, case_id: int, entry: Entry) -> None:
@@ -213,9 +226,10 @@ def _organisations(connection: sqlite3.Connection, case_id: int) -> None:
         "SELECT organisation, kind, collects_for, entry FROM phone WHERE case_id = ? AND withdrawn_by IS NULL ORDER BY entry",
         (case_id,),
     ):
-        first = known[name][2] if name in known else entry
+        _, earlier, first = known.get(name, ("", None, entry))
         if name not in known or kind != "other":
-            known[name] = (kind, principal, first)
+            # a further number of an agency, tied without saying it again, still collects for whom it did
+            known[name] = (kind, principal or (earlier if kind == "agency" else None), first)
         if principal:
             known.setdefault(principal, ("lender", None, entry))
     connection.execute("DELETE FROM organisation WHERE case_id = ?", (case_id,))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from json import loads
 from typing import Any, Final
 
 from evidence_log.core.attribution import Attribution, Tie
 from evidence_log.core.grades import grade
-from evidence_log.core.phone import phone_key
+from evidence_log.core.phone import e164, phone_key
 from evidence_log.store import columns
 from evidence_log.store.ledger import entry_id
 from evidence_log.store.vault import CaseFile
@@ -24,7 +24,14 @@ CONTACT_FIELDS: Final = (
     "summary", "tags", "grade", "sources", "attachments",
 )  # fmt: skip
 """A contact in JSON, in order; `EXTRA_FIELDS` follow where a record is shown whole."""
+DEVICE_FACTS: Final = ("occurred_at", "precision", "zone", "channel", "direction", "outcome", "duration_s", "phone")
+"""What a device records of a contact."""
 EXTRA_FIELDS: Final = ("staff_no", "claims", "demands", "place", "warnings", "amended", "withdrawn")
+
+
+def standard_number(phone: str | None) -> str | None:
+    """Return a number in E.164 when it is a valid one."""
+    return e164(phone, REGION) if phone else None
 
 
 def rows(
@@ -52,35 +59,32 @@ def debts(connection: sqlite3.Connection, case: CaseFile, *, withdrawn: bool = F
     return result
 
 
-def payments(connection: sqlite3.Connection, case: CaseFile) -> list[dict[str, Any]]:
-    """Return the payments that stand, by day."""
-    found = rows(connection, "payment", columns.PAYMENT, case, "AND withdrawn_by IS NULL ORDER BY paid_on, entry")
+def payments(connection: sqlite3.Connection, case: CaseFile, *, withdrawn: bool = False) -> list[dict[str, Any]]:
+    """Return the payments by day."""
+    found = rows(connection, "payment", columns.PAYMENT, case, _standing(withdrawn, "paid_on, entry"))
     names = ("entry", "debt", "amount", "paid_on", "recorded_at")
     return [
-        {"id": entry_id(row["entry"]), **{name: row[name] for name in names}, "settles": bool(row["settles"])}
+        {"id": entry_id(row["entry"]), **{name: row[name] for name in names}, "settles": bool(row["settles"]),
+         "withdrawn": row["withdrawn_by"] is not None}
         for row in found
-    ]
+    ]  # fmt: skip
 
 
 def events(connection: sqlite3.Connection, case: CaseFile, *, withdrawn: bool = False) -> list[dict[str, Any]]:
     """Return the events by time."""
-    found = rows(connection, "event", columns.EVENT, case, _standing(withdrawn, "epoch, entry"))
-    return [{"id": entry_id(row["entry"])} | {k: v for k, v in row.items() if k != "case_id"} for row in found]
+    return list(map(_shown, rows(connection, "event", columns.EVENT, case, _standing(withdrawn, "epoch, entry"))))
 
 
-def attachments(connection: sqlite3.Connection, case: CaseFile) -> list[dict[str, Any]]:
-    """Return the attachments that stand, in ledger order."""
-    found = rows(connection, "attachment", columns.ATTACHMENT, case, _standing(False))
-    return [{"id": entry_id(row["entry"])} | {k: v for k, v in row.items() if k != "case_id"} for row in found]
+def attachments(connection: sqlite3.Connection, case: CaseFile, *, withdrawn: bool = False) -> list[dict[str, Any]]:
+    """Return the attachments in ledger order."""
+    return list(map(_shown, rows(connection, "attachment", columns.ATTACHMENT, case, _standing(withdrawn))))
 
 
 def imports(connection: sqlite3.Connection, case: CaseFile) -> list[dict[str, Any]]:
     """Return the imported files in ledger order; `result` and `options` parsed."""
     found = rows(connection, "import_run", columns.IMPORT_RUN, case, "ORDER BY entry")
     return [
-        {"id": entry_id(row["entry"])}
-        | {k: v for k, v in row.items() if k != "case_id"}
-        | {"options": loads(row["options"]), "result": loads(row["result"]) if row["result"] else None}
+        _shown(row) | {"options": loads(row["options"]), "result": loads(row["result"]) if row["result"] else None}
         for row in found
     ]
 
@@ -97,9 +101,19 @@ def withdrawals(connection: sqlite3.Connection, case: CaseFile) -> list[dict[str
     return rows(connection, "withdrawal", columns.WITHDRAWAL, case, "ORDER BY entry")
 
 
-def ties(connection: sqlite3.Connection, case: CaseFile) -> list[dict[str, Any]]:
-    """Return the ties of numbers that stand, in ledger order."""
-    return rows(connection, "phone", columns.PHONE, case, _standing(False))
+def ties(connection: sqlite3.Connection, case: CaseFile, *, withdrawn: bool = False) -> list[dict[str, Any]]:
+    """Return the ties of numbers in ledger order."""
+    return rows(connection, "phone", columns.PHONE, case, _standing(withdrawn))
+
+
+def shown_tie(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a tie in the JSON shape of one number."""
+    return {
+        "id": entry_id(row["entry"]), "phone": row["phone"], "phone_e164": standard_number(row["phone"]),
+        "organisation": row["organisation"], "kind": row["kind"], "for": row["collects_for"], "basis": row["basis"],
+        "confidence": row["confidence"], "entry": row["entry"], "recorded_at": row["recorded_at"],
+        "withdrawn": row["withdrawn_by"] is not None,
+    }  # fmt: skip
 
 
 def attribution(connection: sqlite3.Connection, case: CaseFile) -> Attribution:
@@ -138,7 +152,7 @@ def contacts(
 
     Withdrawn contacts only when asked for, or when `entry` names one. `extra` adds `EXTRA_FIELDS`.
     """
-    whose = attribution(connection, case)
+    whose, corrected = attribution(connection, case), touched(connection, case)
     runs = {row["entry"]: row for row in rows(connection, "import_run", columns.IMPORT_RUN, case)}
     files: dict[int, list[dict[str, Any]]] = {}
     for row in attachments(connection, case):
@@ -160,7 +174,8 @@ def contacts(
     )
     for record in found:
         row = dict(zip(columns.CONTACT, record, strict=True))
-        yield _contact(row, whose, runs, files.get(row["entry"], []), case, extra=extra)
+        contact_files, changed = files.get(row["entry"], []), corrected.get(row["entry"])
+        yield _contact(row, whose, runs, contact_files, case, changed=changed, extra=extra)
 
 
 def _contact(
@@ -170,6 +185,7 @@ def _contact(
     files: list[dict[str, Any]],
     case: CaseFile,
     *,
+    changed: str | None,
     extra: bool,
 ) -> dict[str, Any]:
     run = runs.get(row["import_entry"]) if row["import_entry"] else None
@@ -183,14 +199,29 @@ def _contact(
     if run:
         source = {"kind": "import", "format": run["format"], "sha256": run["sha256"], "where": row["row"]}
     row["sources"] = [source]
-    recorded = int(datetime.strptime(recorded_at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp())
-    row["grade"] = grade(imported=run is not None, copied=bool(files), occurred=row["epoch"], recorded=recorded)
+    imported, known_at = run is not None and changed is None, max(recorded_at, changed or "")
+    recorded = int(datetime.fromisoformat(known_at).timestamp())
+    row["grade"] = grade(imported=imported, copied=bool(files), occurred=row["epoch"], recorded=recorded)
     shown = {name: row[name] for name in CONTACT_FIELDS}
     if extra:
         row["warnings"] = loads(row["warnings"]) if row["warnings"] else []
         row["amended"], row["withdrawn"] = row["amended"] is not None, row["withdrawn_by"] is not None
         shown |= {name: row[name] for name in EXTRA_FIELDS}
     return shown
+
+
+def touched(connection: sqlite3.Connection, case: CaseFile) -> dict[int, str]:
+    """Return when each contact was last corrected in what a device would have recorded: from then on it is a person's word."""
+    marks = ", ".join("?" * len(DEVICE_FACTS))
+    found = connection.execute(
+        f"SELECT target, max(recorded_at) FROM amendment WHERE case_id = ? AND field IN ({marks}) GROUP BY target",  # noqa: S608 - question marks only
+        (case.case_id, *DEVICE_FACTS),
+    )
+    return dict(found.fetchall())
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    return {"id": entry_id(row["entry"])} | {name: value for name, value in row.items() if name != "case_id"}
 
 
 def _standing(withdrawn: bool, order: str = "entry") -> str:

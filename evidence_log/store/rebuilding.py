@@ -26,6 +26,8 @@ def first_break(links: Iterable[Link]) -> Break | None:
 def rebuild(connection: sqlite3.Connection) -> int:
     """Drop every projected table, create it as this version knows it, and fold all entries; return how many.
 
+    The guards of the ledger are put back too.
+
     Raises Unverified when an entry cannot be read or folded: the tables then stay as they were, with the transaction.
     """
     for table in PROJECTED:
@@ -33,6 +35,9 @@ def rebuild(connection: sqlite3.Connection) -> int:
     for statement in vault.statements():
         if any(f" {table} " in statement.split("\n", 1)[0] for table in PROJECTED):
             connection.execute(statement)
+    for name, body in vault.GUARDS.items():
+        connection.execute(f"DROP TRIGGER IF EXISTS {name}")
+        connection.execute(f"CREATE TRIGGER {name} {body}")
     count = 0
     for (case_id,) in connection.execute("SELECT DISTINCT case_id FROM ledger ORDER BY case_id").fetchall():
         entries = connection.execute("SELECT seq, body FROM ledger WHERE case_id = ? ORDER BY seq", (case_id,))
@@ -40,8 +45,17 @@ def rebuild(connection: sqlite3.Connection) -> int:
             for seq, body in chunk:
                 try:
                     projection.apply(connection, case_id, decode(body))
-                except (KeyError, TypeError, ValueError, sqlite3.Error) as error:
-                    raise Unverified("audit.cannot_fold", id=entry_id(seq), why=error) from error
+                except (
+                    KeyError,
+                    TypeError,
+                    ValueError,
+                    AttributeError,
+                    OverflowError,
+                    sqlite3.IntegrityError,
+                ) as error:
+                    raise Unverified(
+                        "audit.cannot_fold", id=entry_id(seq), why=f"{type(error).__name__}: {error}"
+                    ) from error
             count += len(chunk)
     connection.execute(f"PRAGMA user_version = {vault.PROJECTION_VERSION}")
     return count

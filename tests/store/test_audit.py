@@ -24,12 +24,19 @@ def filled(vault: Vault, case: CaseFile, now: datetime, tmp_path: Path) -> CaseF
     proof.write_bytes(b"settled" * 300_000)
     record.add_debt(vault, case, {"product": "微粒贷", "lender": "微众银行", "principal": "5000"}, now=now)
     for minute in range(4):
-        facts = {"occurred_at": f"2026-03-16T22:3{minute}:00+08:00", "precision": "minute", "channel": "call", "phone": "95384"}
+        facts = {
+            "occurred_at": f"2026-03-16T22:3{minute}:00+08:00",
+            "precision": "minute",
+            "channel": "call",
+            "phone": "95384",
+        }
         record.add_contact(vault, case, facts, attach=(), now=now)  # type: ignore[arg-type]  # a plain mapping of facts
     record.pay_debt(vault, case, "D-1", amount="5000", paid_on="2026-03-01", settles=True, proof=proof, now=now)
     event = {"kind": "stop-request", "occurred_at": "2026-03-02T10:00:00+08:00", "precision": "minute"}
     record.add_event(vault, case, event, attach=(), now=now)
-    record.tie_phone(vault, case, "95384", "微众银行", kind=None, collects_for=None, basis="官网", confidence="confirmed", now=now)
+    record.tie_phone(
+        vault, case, "95384", "微众银行", kind=None, collects_for=None, basis="官网", confidence="confirmed", now=now
+    )
     record.amend(vault, case, "E-0003", {"said": "改过的话", "tags": ["insult"]}, why="听录音核对", now=now)
     record.withdraw(vault, case, "E-0004", why="记错了", now=now)
     return case
@@ -85,7 +92,11 @@ def test_a_body_with_a_second_meaning_is_not_canonical(vault: Vault, filled: Cas
     )
     assert last == seq - 1
     doubled = body.replace(b'{"data":', b'{"data":{},"data":', 1)
-    unguarded(vault, "UPDATE ledger SET body = ?, head = ? WHERE seq = ?", (doubled, chain.head_after(seq, prev, doubled), seq))
+    unguarded(
+        vault,
+        "UPDATE ledger SET body = ?, head = ? WHERE seq = ?",
+        (doubled, chain.head_after(seq, prev, doubled), seq),
+    )
     assert kinds(vault) == {"not_canonical": {f"E-{seq:04d}"}}
 
 

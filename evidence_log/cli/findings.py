@@ -1,0 +1,42 @@
+"""`check`: what goes beyond the rules, what is within practice, what cannot be told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Final
+
+from evidence_log.cli.output import emit, say
+from evidence_log.cli.state import STATE, now
+from evidence_log.services import findings, findings_report
+
+if TYPE_CHECKING:
+    import typer
+
+
+def check(
+    pack: Annotated[list[str] | None, typer.Option("--pack", metavar="PACK", help="check.pack")] = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="DAY", help="check.since")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DAY", help="check.until")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="json")] = False,
+) -> None:
+    """Compare the case with the rules."""
+    with STATE.open() as (vault, case):
+        moment = now()
+        first, last = (_day(text, case.zone) for text in (since, until))
+        report = findings.check(vault, case, packs=tuple(pack or ()), since=first, until=last, now=moment)
+        if as_json:
+            emit(findings_report.document(report, STATE.language))
+            return
+        for line in findings_report.lines(report, STATE.language):
+            say(line)
+
+
+def _day(text: str | None, zone: str) -> str | None:
+    if text is None:
+        return None
+    from evidence_log.core.clock import Wall  # reading days takes longer than a check that names none
+    from evidence_log.core.when import parse_day
+
+    return parse_day(text, wall=Wall(zone), now=now(), future=True)
+
+
+COMMANDS: Final = {"check": check}
