@@ -1,0 +1,36 @@
+"""The kinds of rules: what a pack can say without any code. A pack names one and gives its parameters. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from evidence_log.errors import BadInput
+from evidence_log.rules.kinds.base import Context, Evaluator, Result
+from evidence_log.rules.kinds.bursts import Bursts
+from evidence_log.rules.kinds.caps import FrequencyCap
+from evidence_log.rules.kinds.disclosures import ThirdParty
+from evidence_log.rules.kinds.hours import TimeWindow
+from evidence_log.rules.kinds.settlement import AfterSettlement
+from evidence_log.rules.kinds.stops import StopState
+from evidence_log.rules.pack import Table
+
+KINDS: Final[Mapping[str, type[Evaluator]]] = {
+    "after-settlement": AfterSettlement,
+    "frequency-cap": FrequencyCap,
+    "qualitative-pattern": Bursts,
+    "stop-state": StopState,
+    "third-party": ThirdParty,
+    "time-window": TimeWindow,
+}
+
+__all__ = ["KINDS", "Context", "Evaluator", "Result", "parameters"]
+
+
+def parameters(kind: str, table: Table) -> Mapping[str, Any]:
+    """Read the parameters of a kind from a table of terms. Raises BadInput for an unknown kind or key."""
+    if kind not in KINDS:
+        raise BadInput("rules.unknown_kind", where=table.at("kind"), kind=kind, known=", ".join(KINDS))
+    found = {name: read(table, name) for name, read in KINDS[kind].PARAMETERS.items()}
+    table.done()
+    return found

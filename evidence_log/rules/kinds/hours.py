@@ -1,0 +1,163 @@
+"""Kind `time-window`: contacts within forbidden hours of the day, by the wall clock of the contact itself. Pure.
+
+A time that is known to the minute or hour only, and stands nearer to an end of the hours than that, cannot be decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, ClassVar, NamedTuple
+
+from evidence_log.core.finding import Group, Note, NotTested, Within
+from evidence_log.core.windows import DAY_S, PRECISION_S, from_boundary, inside
+from evidence_log.rules.kinds import base
+from evidence_log.rules.kinds.base import Context, Counted, Evaluator, Match, Reader, Result
+from evidence_log.rules.phrases import NOT_COLLECTION_TAG, plain
+from evidence_log.rules.view import AT, CHANNEL, EPOCH, NOTHING, PRECISION, TAGS, Event, Row, Scope
+
+
+class Placed(NamedTuple):
+    """Where a time of day lies in forbidden hours: how far from their nearer end, and whether the night began the day before."""
+
+    undecided: bool
+    facts: Mapping[str, Any]
+    past_midnight: bool
+
+
+class TimeWindow(Evaluator):
+    """Counts every contact inside the hours; the limit is 0.
+
+    `consent` names the event by which other hours are agreed, `consent_ends` the one that ends it. Channels outside
+    `sure_channels` (if any are named) count, but are unsure. `not_collection`: messages that only confirm a payment, and
+    contacts marked as normal, are kept out.
+    """
+
+    PARAMETERS: ClassVar[Mapping[str, Reader]] = {
+        "forbidden": base.hours,
+        "reached": base.REACHED,
+        "not_reached": base.REACHED,
+        "channels": base.CHANNEL_LIST,
+        "sure_channels": base.CHANNEL_LIST,
+        "consent": base.text,
+        "consent_ends": base.text,
+        "not_collection": base.flag,
+    }
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._hours = self.parameters["forbidden"]
+        self._clear = frozenset(f"{hour:02d}" for hour in range(24) if self._outside(hour))
+        self._channels, self._sure = frozenset(self.parameters["channels"]), frozenset(self.parameters["sure_channels"])
+        kinds = {self.parameters["consent"], self.parameters["consent_ends"]} - {None}
+        self._agreed = [event for event in self.view.events if event.kind in kinds]
+        self._counted: dict[Group, Counted] = {}
+        self._known: dict[tuple[str, str], Placed | None] = {}
+        self._nights: dict[str, str] = {}
+        self._untimed = 0
+        self._messages: dict[int, Match] = {}
+
+    def take(self, scope: Scope, rows: Sequence[Row]) -> None:
+        """Count the contacts inside the hours."""
+        if self._channels:
+            rows = [row for row in rows if row[CHANNEL] in self._channels]
+        self.tested += len(rows)
+        clear = self._clear
+        for row in [row for row in rows if row[AT][11:13] not in clear]:
+            self._judge(scope, row)
+
+    def finish(self) -> Iterator[Result]:
+        """Yield one finding per organisation, person and verdict; what has no time of day is named."""
+        if self.parameters["not_collection"]:
+            self._keep_out_confirmations()
+        yield from self.without_limit(self._counted)
+        if self._untimed:
+            yield NotTested(self.rule.id, Note("untimed", {"count": self._untimed}))
+        if not self.tested:
+            if not self._untimed:
+                yield self.untested()
+        elif not self._counted:
+            yield Within(self.rule.id, self.tested, 0, 0)
+
+    def _judge(self, scope: Scope, row: Row) -> None:
+        if row[PRECISION] == "day":
+            self.tested -= 1
+            self._untimed += 1
+            return
+        stamp = (row[AT][11:19], row[PRECISION])
+        if stamp in self._known:
+            placed = self._known[stamp]
+        else:
+            placed = self._known[stamp] = self._place(*stamp)
+        if placed is None:
+            return
+        day = row[AT][:10]
+        facts = {**placed.facts, "night": self._day_before(day) if placed.past_midnight else day}
+        kept_out = "precision" if placed.undecided else ""
+        if self._agreed and (event := self._consent(scope, row)):
+            kept_out, facts["event"] = kept_out or "consent", event.entry
+        if not kept_out and row[TAGS] and f'"{NOT_COLLECTION_TAG}"' in row[TAGS]:
+            kept_out = "normal"
+        doubt = "channel" if self._sure and row[CHANNEL] not in self._sure else ""
+        match = self.match(scope, row, facts, doubt)
+        counted = self._counted.setdefault(Group(scope.institution, scope.reached), Counted())
+        if kept_out:
+            facts["open"] = kept_out
+            counted.kept_out.append(match)
+        else:
+            counted.decided.append(match)
+            if row[CHANNEL] in base.MESSAGES:
+                self._messages[match.entry] = match
+
+    def _place(self, stamp: str, precision: str) -> Placed | None:
+        """Return where a time of day lies, None when it is surely outside all hours."""
+        clock, span = int(stamp[:2]) * 3600 + int(stamp[3:5]) * 60 + int(stamp[6:]), PRECISION_S[precision]
+        for start, end in self._hours:
+            distance = from_boundary(clock, start, end)
+            undecided = span > 1 and distance < span
+            if undecided or inside(clock, start, end):
+                after = min((clock - start) % DAY_S, (start - clock) % DAY_S) == distance
+                edge = start if after else end
+                facts = {
+                    "edge": f"{edge // 3600:02d}:{edge // 60 % 60:02d}", "side": "after" if after else "before",
+                    "minutes": distance // 60, "seconds": distance,
+                }  # fmt: skip
+                return Placed(undecided, facts, start > end and clock < end)
+        return None
+
+    def _day_before(self, day: str) -> str:
+        if day not in self._nights:
+            self._nights[day] = (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+        return self._nights[day]
+
+    def _keep_out_confirmations(self) -> None:
+        details, phrases = self.view.details(self._messages), self.context.phrases
+        for entry, match in self._messages.items():
+            detail = details.get(entry, NOTHING)
+            if detail.words and not detail.demands and phrases.confirming(plain(detail.words)):
+                match.facts["open"] = "receipt"
+        for counted in self._counted.values():
+            counted.kept_out += [match for match in counted.decided if "open" in match.facts]
+            counted.decided = [match for match in counted.decided if "open" not in match.facts]
+
+    def _consent(self, scope: Scope, row: Row) -> Event | None:
+        """Return the event by which other hours may have been agreed at the time of a contact, unless it was surely ended."""
+        agreed: Event | None = None
+        whose, epoch = self.view.attribution, row[EPOCH]
+        for event in self._agreed:
+            if event.organisation and whose.institution(event.organisation) != scope.institution:
+                continue
+            if event.reached and event.reached != scope.reached:
+                continue
+            if event.kind == self.parameters["consent"]:
+                agreed = event if event.epoch <= epoch else agreed
+            elif event.epoch + PRECISION_S[event.precision] - 1 <= epoch:
+                agreed = None
+        return agreed
+
+    def _outside(self, hour: int) -> bool:
+        """Say whether every stamp of an hour, however coarse, is surely outside."""
+        stamps = (hour * 3600, hour * 3600 + 3599)
+        return not any(
+            inside(clock, *pair) or from_boundary(clock, *pair) < 3600 for pair in self._hours for clock in stamps
+        )

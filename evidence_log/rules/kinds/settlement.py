@@ -1,0 +1,154 @@
+"""Kind `after-settlement`: contacts about a debt after the day it was repaid. Pure.
+
+A contact that names its debt is judged by that debt, any other by all debts of the lender. The cause told for each is an
+inference from what is recorded, never a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, ClassVar, NamedTuple
+
+from evidence_log.core.finding import Finding, Group, Note, NotTested, Within
+from evidence_log.rules.kinds import base
+from evidence_log.rules.kinds.base import Context, Counted, Evaluator, Reader, Result
+from evidence_log.rules.phrases import NOT_COLLECTION_TAG, plain
+from evidence_log.rules.view import AT, NOTHING, TAGS, Debt, Row, Scope
+
+CAUSES = ("amount", "agency", "lag", "unexplained")
+"""Why a contact may have come after all: a sum still asked for, an agency not told, records not yet updated, none of these."""
+AMOUNT_TAG = "amount-wrong"
+
+
+class Reckoning(NamedTuple):
+    """The debts a contact may be about: settled ones by day, and whether all of them are settled."""
+
+    settled: tuple[Debt, ...]
+    all_settled: bool
+
+    def on(self, day: str) -> tuple[str, Debt | None]:
+        """Return what a day is: empty when surely after settlement, why it is open, or `no`; and the debt settled last before it."""
+        before = [debt for debt in self.settled if (debt.settled_on or "") < day]
+        if any(debt.settled_on == day for debt in self.settled):
+            return "same-day", before[-1] if before else self._on_day(day)
+        if not before:
+            return "no", None
+        if self.all_settled and len(before) == len(self.settled):
+            return "", before[-1]
+        return "other-debt", before[-1]
+
+    def _on_day(self, day: str) -> Debt:
+        return next(debt for debt in self.settled if debt.settled_on == day)
+
+
+class AfterSettlement(Evaluator):
+    """Counts every contact after the day of settlement; the limit is 0, and there is no grace.
+
+    Kept out: the day of settlement itself, contacts that may be about another debt, messages that only confirm a payment,
+    contacts marked as normal. `lag_days` is how long records may lag by this program's setting, for the cause only.
+    """
+
+    PARAMETERS: ClassVar[Mapping[str, Reader]] = {
+        "reached": base.REACHED,
+        "not_reached": base.REACHED,
+        "lag_days": base.number(),
+    }
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._debts = {debt.id: debt for debt in self.view.debts}
+        self._settled = [debt for debt in self.view.debts if debt.settled_on]
+        self._reckonings: dict[Scope, Reckoning] = {}
+        self._counted: dict[Group, Counted] = {}
+        self._disputed: set[int] = set()
+
+    def wants(self, scope: Scope) -> bool:
+        """Say whether the contacts can be about a debt that was settled."""
+        if not super().wants(scope):
+            return False
+        named = self._debts.get(scope.debt) if scope.debt else None
+        debts = [named] if named else [debt for debt in self.view.debts if debt.lender == scope.institution]
+        settled = sorted((debt for debt in debts if debt.settled_on), key=lambda debt: debt.settled_on or "")
+        self._reckonings[scope] = Reckoning(tuple(settled), len(settled) == len(debts))
+        return bool(settled)
+
+    def take(self, scope: Scope, rows: Sequence[Row]) -> None:
+        """Count the contacts on and after the day of settlement."""
+        self.tested += len(rows)
+        reckoning = self._reckonings[scope]
+        first = reckoning.settled[0].settled_on or ""
+        group = Group(scope.institution, scope.reached)
+        days: dict[str, tuple[str, Debt | None, int]] = {}
+        for row in [row for row in rows if row[AT] >= first]:
+            day = row[AT][:10]
+            if day not in days:
+                why, about = reckoning.on(day)
+                days[day] = (why, about, base.days_between(about.settled_on or day, day) if about else 0)
+            kept_out, debt, after = days[day]
+            if debt is None or kept_out == "no":
+                continue
+            facts: dict[str, Any] = {"day": after, "debt": debt.id}
+            match = self.match(scope, row, facts)
+            if row[TAGS]:
+                if f'"{AMOUNT_TAG}"' in row[TAGS]:
+                    self._disputed.add(match.entry)
+                if f'"{NOT_COLLECTION_TAG}"' in row[TAGS]:
+                    kept_out = kept_out or "normal"
+            counted = self._counted.setdefault(group, Counted())
+            if kept_out:
+                facts["open"] = kept_out
+                counted.kept_out.append(match)
+            else:
+                counted.decided.append(match)
+
+    def finish(self) -> Iterator[Result]:
+        """Yield one finding per lender, person and verdict, each entry with its day and probable cause."""
+        self._explain()
+        yield from self.without_limit(self._counted)
+        if not self._settled:
+            yield NotTested(self.rule.id, Note("no-settlement", {}))
+        elif not self.tested:
+            yield self.untested()
+        elif not self._counted:
+            yield Within(self.rule.id, self.tested, 0, 0)
+
+    def finding(self, *given: Any, **named: Any) -> Finding:
+        """Return a finding with the causes counted, and for each cause what to do next."""
+        found = super().finding(*given, **named)
+        causes = base.tally(str(found.facts[entry]["cause"]) for entry in found.entries)
+        steps = tuple(Note(f"step-{cause}", {}) for cause in CAUSES if cause in causes)
+        settled = sorted({(debt.id, debt.product, debt.settled_on) for debt in self._debts.values()
+                          if debt.id in {fact["debt"] for fact in found.facts.values()}})  # fmt: skip
+        trace = [Note("settled", {"debt": name, "product": product, "day": day}) for name, product, day in settled]
+        days = tuple(sorted({int(fact["day"]) for fact in found.facts.values()}))
+        if any(days):
+            trace.append(Note("after-days", {"days": days, "count": found.observed}))
+        trace += [
+            Note(f"cause-{cause}", {"count": causes[cause], "days": self.parameters["lag_days"]})
+            for cause in CAUSES
+            if cause in causes
+        ]
+        return replace(found, trace=(*trace, *found.trace), next_steps=(*steps, *found.next_steps))
+
+    def _explain(self) -> None:
+        """Tell the probable cause of each contact, and keep out those that only confirm."""
+        matches = [match for counted in self._counted.values() for match in (*counted.decided, *counted.kept_out)]
+        details, phrases = self.view.details([match.entry for match in matches]), self.context.phrases
+        lag, kind = self.parameters["lag_days"], self.view.attribution.kind
+        kinds = {organisation: kind(organisation) for organisation in {match.organisation for match in matches}}
+        for match in matches:
+            facts, detail = match.facts, details.get(match.entry, NOTHING)
+            text = plain(detail.words) if detail.words else ""
+            if text and "open" not in facts and not detail.demands and phrases.confirming(text):
+                facts["open"] = "receipt"
+            if detail.demands or match.entry in self._disputed or (text and phrases.stating_amount(text)):
+                facts["cause"] = "amount"
+            elif kinds[match.organisation] == "agency":
+                facts["cause"] = "agency"
+            else:
+                lagging = kinds[match.organisation] == "lender" and facts["day"] <= lag
+                facts["cause"] = "lag" if lagging else "unexplained"
+        for counted in self._counted.values():
+            counted.kept_out += [match for match in counted.decided if "open" in match.facts]
+            counted.decided = [match for match in counted.decided if "open" not in match.facts]
