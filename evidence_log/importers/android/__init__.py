@@ -1,0 +1,1 @@
+"""Backups of Android phones: calls and messages as the apps that save them write them."""

@@ -1,0 +1,1 @@
+"""Google Voice: what its data export (Takeout) holds."""
