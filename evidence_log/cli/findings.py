@@ -19,10 +19,14 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="json")] = False,
 ) -> None:
     """Compare the case with the rules."""
+    with findings.without_collector():  # nor while the report is told, and not before it is gone
+        _told(tuple(pack or ()), since, until, as_json=as_json)
+
+
+def _told(packs: tuple[str, ...], since: str | None, until: str | None, *, as_json: bool) -> None:
     with STATE.open() as (vault, case):
-        moment = now()
         first, last = (_day(text, case.zone) for text in (since, until))
-        report = findings.check(vault, case, packs=tuple(pack or ()), since=first, until=last, now=moment)
+        report = findings.check(vault, case, packs=packs, since=first, until=last, now=now())
         if as_json:
             emit(findings_report.document(report, STATE.language))
             return

@@ -63,8 +63,13 @@ def find(rows: Sequence[tuple[int, Sequence[str] | str]], profile: Profile, *, s
     """
     filled = [(number, cells) for number, cells in rows if not isinstance(cells, str) and any(map(str.strip, cells))]
     best: Found | None = None
+    named: set[str] = set()
+    known = words()
     for place, (number, cells) in enumerate(filled[: profile.header_within]):
-        if not (sure or profile.is_sure(cells, (above for _, above in filled[:place]))):
+        signed = sure or profile.is_sure(cells, named)
+        if profile.issued:
+            named |= known.issued_by(cells)
+        if not signed:
             continue
         below = [cells for _, cells in filled[place + 1 : place + 1 + SAMPLES]]
         if profile.is_bill:  # titles of further months and totals say nothing of the columns

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Final
 
 from evidence_log.errors import BadInput
 from evidence_log.importers.lines import LONGEST, Aside, Grid
+from evidence_log.importers.soup import Soup
 from evidence_log.importers.source import Source, open_regular
 
 PIECE: Final = 1 << 16
@@ -86,9 +86,9 @@ class _Table:
         """Column to the rows that a cell of an earlier row still reaches into, and its text."""
 
 
-class _Tables(HTMLParser):
+class _Tables(Soup):
     def __init__(self, sheet: int) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.sheets: list[str] = []
         self._wanted = sheet
         self._tables: list[_Table] = [_Table()]

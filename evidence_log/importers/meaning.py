@@ -65,4 +65,6 @@ def meaning(
     talk = base if ended or unsaid or kind != "call" else {**base, "outcome": "answered"}
     body = "summary" if kind not in _MESSAGES else {"in": "said", "out": "replied"}.get(way or "", "summary")
     lasts = kind not in _MESSAGES and not any(manner.no_duration for manner in (first, second) if manner)
-    return Meaning(base, talk, tuple(dict.fromkeys(warnings)), body, lasts, kind == "call", medium.ignored if medium else None)
+    return Meaning(
+        base, talk, tuple(dict.fromkeys(warnings)), body, lasts, kind == "call", medium.ignored if medium else None
+    )

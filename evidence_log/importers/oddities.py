@@ -43,6 +43,7 @@ class Oddities:
         found = period_of(" ".join(cells)) if self._profile.states_period else None
         if found is not None:
             self._moments.within(found)
+            self._day = ""
             self._info.tell("period", of=found.first.isoformat(), first=found.first, last=found.last)
         return found is not None
 
@@ -86,7 +87,11 @@ class Oddities:
     def _kind(self, cells: Sequence[str]) -> str | None:
         """Return what kind of line stands between contacts; None where its words are not known."""
         kind = words().footer(cells)
-        if kind == "footer_total" and any(shape(cell) == "moment" for cell in cells) and any(map(self._says_way, cells)):
+        if (
+            kind == "footer_total"
+            and any(shape(cell) == "moment" for cell in cells)
+            and any(map(self._says_way, cells))
+        ):
             return None  # a contact whose columns have shifted behind the text of a fee
         if not self._profile.states_period or kind == "footer_total":
             return kind

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from evidence_log.importers.words import Lexicon, Manner, Medium, load, plain, words
 
 _BRACKETS: Final = re.compile(r"[(\[](.*?)[)\]]")
+_NAME_LENGTH: Final = 200
+"""Characters of a cell that can name a column; a longer one full of brackets would take for ever."""
+_LONGEST: Final = 60
+"""Characters of a cell whose reading is worth remembering."""
 _DOTS: Final = dict.fromkeys(map(ord, ".:"))
 
 
@@ -23,11 +27,11 @@ class Profile:
     empty number cell means, None for nothing worth a word. `minute_marks`: what stands in the brackets of a length in minutes.
     `header_within`: rows in which the header is looked for.
 
-    `issuer`: words of which a line above the header may hold one, which then proves the table as a signature does; `rivals`: those of
-    other makers. `is_bill`: it lists what was charged, so that a row without number and direction is a charge, and a table without
-    lengths lists messages. `states_period`: lines above the rows say of when they are. `elsewhere`: the direction that a destination
-    column means by any place. `rounded_up`: lengths are whole minutes, the last of them begun. `unnamed`: the `name` of a column that some
-    headers leave out, and the one that it stands `before`.
+    `issued`: its maker is known by a name above the header, which then proves the table as a signature does. `foreign`: headers of
+    other makers' tables. `is_bill`: it lists what was charged, so that a row without number and direction is a charge, and a table
+    without lengths lists messages. `states_period`: lines above the rows say of when they are. `elsewhere`: the direction that a
+    destination column means by any place. `rounded_up`: lengths are whole minutes, the last of them begun. `unnamed`: the `name` of a
+    column that some headers leave out, and the one that it stands `before`.
     """
 
     name: str
@@ -40,8 +44,8 @@ class Profile:
     minute_marks: frozenset[str]
     manner: Lexicon[Manner]
     medium: Lexicon[Medium]
-    issuer: tuple[str, ...]
-    rivals: tuple[str, ...]
+    issued: bool
+    foreign: frozenset[str]
     is_bill: bool
     states_period: bool
     elsewhere: str | None
@@ -61,17 +65,22 @@ class Profile:
         place = names.index(before)
         return [*header[:place], self.unnamed["name"], *header[place:]]
 
-    def is_sure(self, header: Sequence[str], above: Iterable[Sequence[str]]) -> bool:
-        """Say whether a header that is understood, with the lines above it, is that of this table and no other."""
-        text = plain(" ".join(cell for cells in above for cell in cells)) if self.issuer else ""
-        ours = any(word in text for word in self.issuer)
-        if ours != any(word in text for word in self.rivals):
-            return ours
+    def is_sure(self, header: Sequence[str], named: Set[str]) -> bool:
+        """Say whether a header is that of this table and no other. `named`: the formats whose makers stand above it."""
+        if self.issued and named:
+            return self.name in named if len(named) == 1 else self._is_signed(header)
+        return self._is_signed(header)
+
+    def _is_signed(self, header: Sequence[str]) -> bool:
+        if not self.signatures:
+            return True
         present = set(map(heading, header))
-        return not self.signatures or any(signature <= present for signature in self.signatures)
+        return self.foreign.isdisjoint(present) and any(signature <= present for signature in self.signatures)
 
     def fields(self, header: str) -> dict[str, int]:
         """Return the fields that a header may stand for, with their rank."""
+        if len(header) > _NAME_LENGTH:
+            return {}
         whole = heading(header)
         found = self._named(whole)
         if not found and (inside := _BRACKETS.search(whole)):
@@ -96,7 +105,6 @@ def profile(name: str) -> Profile:
             field: columns.get(field, []) + model["columns"].get(field, []) for field in {**model["columns"], **columns}
         }
         table = {**model, **table}
-    issuers = shared.issuers if name in shared.issuers else {}
     return Profile(
         name=name,
         aliases={field: _ranked(listed) for field, listed in columns.items()},
@@ -108,8 +116,8 @@ def profile(name: str) -> Profile:
         minute_marks=frozenset(table.get("minute_marks", ())),
         manner=Lexicon(table.get("manner", ()), Manner, None if "manner" in table else shared.manner),
         medium=Lexicon(table.get("medium", ()), Medium, shared.medium),
-        issuer=issuers.get(name, ()),
-        rivals=tuple(word for other, listed in issuers.items() if other != name for word in listed),
+        issued=name in shared.issuers,
+        foreign=frozenset(map(heading, table.get("foreign", ()))),
         is_bill=table.get("is_bill", False),
         states_period=table.get("states_period", False),
         elsewhere=table.get("elsewhere"),
@@ -120,6 +128,11 @@ def profile(name: str) -> Profile:
 
 def heading(text: str) -> str:
     """Return a header cell for comparing."""
+    return _heading(text) if len(text) <= _LONGEST else plain(text).translate(_DOTS)
+
+
+@lru_cache(maxsize=8192)
+def _heading(text: str) -> str:
     return plain(text).translate(_DOTS)
 
 

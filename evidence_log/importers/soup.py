@@ -17,3 +17,9 @@ class Soup(HTMLParser):
             return super().parse_html_declaration(i)
         except AssertionError:
             return self.parse_bogus_comment(i)
+
+    def close(self) -> None:
+        """End the page. What begins like a tag and does not end is left out: to try it again from each place costs minutes."""
+        if self.rawdata.startswith("<"):
+            self.rawdata = ""
+        super().close()

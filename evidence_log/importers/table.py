@@ -226,7 +226,7 @@ class _Table:
 
         def read(cells: Sequence[str], side: str | None) -> Meaning:
             said = ["" if place is None else cells[place] for place in places]
-            if by_place and said[0].strip() and known.manner.find(said[0]) is None:
+            if by_place and simple(said[0]) not in words().empty and known.manner.find(said[0]) is None:
                 said[0] = known.elsewhere or ""
             elif known.is_bill and places[0] is None and known.manner.find(said[2]) is not None:
                 said[0] = said[2]  # 短信接收: the kind of message says its direction too

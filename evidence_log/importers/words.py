@@ -7,7 +7,7 @@ import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, Generic, TypeVar
 
 from evidence_log.resources import templates
@@ -15,6 +15,9 @@ from evidence_log.resources import templates
 _UNSEEN: Final = dict.fromkeys(map(ord, "-_\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\ufeff"))
 _LONGEST: Final = 60
 """Characters of a cell that can be one of these words; a longer one is a text."""
+
+_TITLE: Final = 400
+"""Characters of a line that are looked at for a name."""
 
 T = TypeVar("T")
 
@@ -110,6 +113,10 @@ class Words:
             return "footer_total"
         return "footer_note" if _begins(first, self._notes) else None
 
+    def issued_by(self, cells: Sequence[str]) -> frozenset[str]:
+        """Return the formats whose makers a line names."""
+        return _issuers(" ".join(cells)[:_TITLE])
+
     def heads(self, cells: Sequence[str]) -> bool:
         """Say whether a line of a bill says whose the rows below it are, or of when."""
         return _begins(next((word for cell in cells if (word := plain(cell))), ""), self._heads)
@@ -162,6 +169,12 @@ def load(name: str) -> dict[str, Any]:
     """Return one file of `templates/imports/`."""
     with (templates() / "imports" / f"{name}.toml").open("rb") as file:
         return tomllib.load(file)
+
+
+@lru_cache(maxsize=2048)
+def _issuers(line: str) -> frozenset[str]:
+    text = plain(line)
+    return frozenset(name for name, listed in words().issuers.items() if any(word in text for word in listed))
 
 
 def _begins(text: str, listed: tuple[str, ...]) -> bool:

@@ -46,8 +46,11 @@ class Sheet:
 
     def rows(self) -> Grid:
         """Yield (row of the sheet from 1, cells as text)."""
-        clocks = self._clocks
+        clocks, spans = self._clocks, self._spans
+        reaching: dict[int, tuple[int, Any]] = {}
         for number, cells in enumerate(self._sheet.iter_rows(), 1):
+            if spans:
+                cells = _filled(number, cells, spans, reaching)
             yield (
                 number,
                 [
@@ -55,6 +58,15 @@ class Sheet:
                     for place, cell in enumerate(cells)
                 ],
             )
+
+    @cached_property
+    def _spans(self) -> dict[int, list[tuple[int, int]]]:
+        """Return the cells that reach over rows below, a day's date beside its calls: first row to (column, last row)."""
+        found: dict[int, list[tuple[int, int]]] = {}
+        for (first, left), (last, right) in self._sheet.merged_cell_ranges or ():
+            if left == right and last > first:
+                found.setdefault(first + 1, []).append((left, last + 1))
+        return found
 
     @cached_property
     def _clocks(self) -> dict[int, str]:
@@ -65,6 +77,19 @@ class Sheet:
                 if type(cell) is datetime.datetime and found.get(place) != _SECONDS:
                     found[place] = _SECONDS if _rounded(cell).second else _MINUTES
         return found
+
+
+def _filled(
+    number: int, cells: list[Any], spans: dict[int, list[tuple[int, int]]], reaching: dict[int, tuple[int, Any]]
+) -> list[Any]:
+    """Return the cells of a row, with those that reach into it from above. `reaching` is kept from row to row."""
+    for column, last in spans.get(number, ()):
+        if column < len(cells):
+            reaching[column] = (last, cells[column])
+    for column, (last, cell) in reaching.items():
+        if number <= last and column < len(cells) and cells[column] == "":
+            cells[column] = cell
+    return cells
 
 
 def sheets(source: Source) -> list[Sheet]:

@@ -443,6 +443,12 @@ def test_a_damaged_record_costs_itself_only(path: Path) -> None:
     assert found.bad == dict.fromkeys(("sms[2]", "mms[1]", "mms[3]"), "malformed_record")
 
 
+def test_a_record_whose_beginning_is_lost_is_told(path: Path) -> None:
+    found = read(path, smses(sms(), sms(at="x").replace("<sms", "smsa"), sms()) + "\0" * 5000)
+    assert [one["row"] for one in found.contacts] == ["sms[1]", "sms[2]"]
+    assert found.bad == {"smses": "malformed_record"}
+
+
 SMALL: Final = smses(
     sms(body="一&#55357;&#56865;", address="10690000"),
     mms(part("image/png", cl="a.png", data="QUJD") + part(text="二"), addr("137", "95384")),

@@ -93,7 +93,8 @@ def test_the_tags_are_those_that_an_xml_parser_finds(tmp_path: Path, document: s
         for name, found in by_expat(document)
     ]
     found = tags_of(tmp_path / "a.xml", document.encode(), piece)
-    assert [as_text(tag) for tag in found if not isinstance(tag, Close)] == expected
+    assert [as_text(tag) for tag in found if not isinstance(tag, Close | Broken)] == expected
+    assert any(isinstance(tag, Broken) for tag in found) == (">words<" in document)
 
 
 @QUIET
@@ -135,6 +136,20 @@ def test_a_broken_tag_costs_itself_only(tmp_path: Path, broken: str) -> None:
         found = tags_of(tmp_path / "a.xml", content.encode(), piece)
         assert [tag[2] for tag in found if isinstance(tag, tuple)] == [b"1", b"2", b"3", b"4"]
         assert any(isinstance(tag, Broken) and tag.reason == "malformed_record" for tag in found)
+
+
+@pytest.mark.parametrize("junk", ['sms address="9" date="9" body="x" />', "\x00" * 9, "x"])
+def test_what_stands_between_records_is_told(tmp_path: Path, junk: str) -> None:
+    whole = '<sms address="95384" date="{}" body="a > b" />\n'
+    listed = [whole.format(number) for number in range(1, 9)]
+    for place in range(9):
+        content = "<smses>" + "".join([*listed[:place], f"  {junk}\n", *listed[place:]]) + "</smses>"
+        for piece in (1, 7, 1 << 20):
+            found = tags_of(tmp_path / "a.xml", content.encode(), piece)
+            assert [tag[2] for tag in found if isinstance(tag, tuple)] == [b"%d" % number for number in range(1, 9)]
+            told = [tag for tag in found if isinstance(tag, Broken)]
+            assert told[0].reason == "malformed_record"
+            assert len(told) == 1 or piece < len(junk)
 
 
 def test_ten_thousand_broken_tags_take_no_longer_than_their_number(tmp_path: Path) -> None:

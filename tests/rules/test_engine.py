@@ -183,6 +183,14 @@ def test_a_debt_that_was_not_repaid_leaves_that_rule_untested() -> None:
     assert reasons(result) == ["no-settlement", "no-settlement"]
 
 
+def test_a_lender_that_is_spelt_otherwise_is_asked_about() -> None:
+    debts = ({"id": "D-1", "settled_on": date(2026, 1, 1), "lender": "Lender Ltd."},)
+    result = checked(case({"at": DAY}, debts=debts), "post-settle-contact")
+    assert [item.missing for item in result.not_tested] == [("no-contact-of", {"lenders": ("Lender Ltd.",)})]
+    third = checked(case({"at": DAY, "organisation": "Lender Ltd."}, debts=debts), "post-settle-third-party")
+    assert reasons(third) == ["nothing-in-scope"]
+
+
 def missed(count: int, day: int = 2, **more: Any) -> dict[str, Any]:
     """Return calls of one day that nobody answered."""
     return {"at": datetime(2026, 2, day, 9, 0), "outcome": "missed", "duration_s": 0, "repeat": count, **more}

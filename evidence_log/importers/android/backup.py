@@ -156,7 +156,9 @@ class Backup:
             self._strange = None
 
     def _broken(self, tag: Broken) -> Iterator[Row]:
-        """Take what begins like a tag and is none."""
+        """Take what begins like a tag and is none, or stands between tags."""
+        if not self._root_is_open and not tag.start.strip(b"\0"):
+            return  # a disk fills files up with zeros
         found = _BEGINS.match(tag.start.decode("utf-8", "replace"))
         name = found[1] if found else ""
         if name in self._counts:

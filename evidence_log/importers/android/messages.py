@@ -142,7 +142,7 @@ class Messages(Records):
             # a heading is no part of the words, and must not vanish
             facts["summary"] = f"{facts['summary']}\n{said}" if "summary" in facts else said
         lacks = "" if texts or files else "body_unavailable" if kind == _NOT_FETCHED else "" if said else "empty_body"
-        mark = next((said for one in ids if (said := _said(one))), moment[2])
+        mark: str | int = next((said for one in ids if (said := _said(one))), moment[2])
         row = self._done(
             (moment[0], moment[1], mark),
             facts,
@@ -172,7 +172,7 @@ class Messages(Records):
             facts["caller_name"] = caller
         return facts
 
-    def _done(self, moment: tuple[int, str, str], facts: dict[str, Any], warnings: Sequence[str]) -> Row:
+    def _done(self, moment: tuple[int, str, str | int], facts: dict[str, Any], warnings: Sequence[str]) -> Row:
         if listed := [one for one in warnings if one]:
             facts["warnings"] = listed
         self.tell_apart(moment[0], facts, moment[2])

@@ -44,25 +44,22 @@ class QuickSms:
                 common = known[address, kind, name]
             except KeyError:
                 common = self._learn(address, kind, name)
-            if common is not None and date is not None and body and date.isdigit() and len(date) <= _LONGEST_DATE:
+            if common and date and body and date.isdigit() and len(date) <= _LONGEST_DATE:
                 epoch, fraction = divmod(int(date), 1000)
                 try:
                     words = body.decode()
+                    replaced = False
                 except UnicodeDecodeError:
-                    words = "\n"
-                if (
-                    words.isprintable()
-                    and EARLIEST <= epoch <= latest
-                    and "&" not in words
-                    and words != "null"
-                    and not words.isspace()
-                ):
-                    facts = common[0].copy()
-                    facts["occurred_at"], facts["row"], facts[common[1]] = iso(epoch), f"{leaf}[{number}]", words
+                    words, replaced = text_of(body)
+                if "&" in words or not words.isprintable():
+                    words, replaced = text_of(body)
+                if EARLIEST <= epoch <= latest and not replaced and words != "null" and not words.isspace():
+                    base, fact = common
+                    facts: Any = {**base, "occurred_at": iso(epoch), "row": f"{leaf}[{number}]", fact: words}
                     if epoch in window or len(window) >= WINDOW:
-                        messages.tell_apart(epoch, facts, str(fraction) if fraction else "")
+                        messages.tell_apart(epoch, facts, fraction)
                     else:
-                        window[epoch] = ((facts, str(fraction) if fraction else ""),)
+                        window[epoch] = (facts, fraction)
                     yield epoch, facts
                     continue
             yield self._slowly(f"{leaf}[{number}]", values)

@@ -41,7 +41,8 @@ class Records:
         self.own = self.numbers.keys(options.own)
         self.claims: dict[str, Any] = {"claims": options.organisation} if options.organisation else {}
         self._names: dict[str | None, str | None] = {None: None}
-        self.window: dict[int, tuple[tuple[dict[str, Any], str], ...]] = {}
+        self.window: dict[int, tuple[Any, ...]] = {}
+        """By second: the records of it and their marks, in turn."""
 
     def end(self, made: str | None) -> None:
         """Take the time at which the file was made, in milliseconds: what it says of later is not so."""
@@ -49,8 +50,8 @@ class Records:
         if found and (epoch := int(found[1]) // 1000) >= EARLIEST:
             self.latest = min(self.latest, epoch + AHEAD_S)
 
-    def moment(self, text: str | None) -> tuple[int, str, str] | str:
-        """Return UTC seconds, ISO text and what lies below the second (empty: nothing known); or the reason why it is no time."""
+    def moment(self, text: str | None) -> tuple[int, str, int] | str:
+        """Return UTC seconds, ISO text and the milliseconds below (0: nothing known); or the reason why it is no time."""
         if text is None or not text or text.isspace() or text == "null":
             return "missing_date"
         found = _INTEGER.fullmatch(text)
@@ -62,7 +63,7 @@ class Records:
         epoch, fraction = divmod(count, 1000)
         if not EARLIEST <= epoch <= self.latest:
             return "implausible_date"
-        return epoch, self.epochs.iso(epoch), str(fraction) if fraction else ""
+        return epoch, self.epochs.iso(epoch), fraction
 
     def number(self, text: str | None) -> Number:
         """Return a number as facts."""
@@ -85,19 +86,19 @@ class Records:
                 self._names[text] = found
             return found
 
-    def tell_apart(self, epoch: int, facts: dict[str, Any], mark: str) -> None:
+    def tell_apart(self, epoch: int, facts: dict[str, Any], mark: str | int) -> None:
         """Number a record that equals an earlier one but for its `mark`, an id or a part of a second; one without a mark is a copy."""
         window = self.window
         earlier = window.get(epoch, ())
         if not earlier and len(window) >= WINDOW:
             for old in list(window)[: WINDOW // 2]:
                 del window[old]
-        marks = [other for known, other in earlier if _equal(known, facts)]
-        if not marks or (mark and "" not in marks and mark not in marks):
+        marks = [other for known, other in zip(earlier[::2], earlier[1::2], strict=True) if _equal(known, facts)]
+        if not marks or (mark and all(marks) and mark not in marks):
             if len(earlier) < WINDOW:
-                window[epoch] = (*earlier, (facts, mark))
+                window[epoch] = (*earlier, facts, mark)
             marks.append(mark)
-        if mark and "" not in marks and marks.index(mark):
+        if mark and all(marks) and marks.index(mark):
             facts["nth"] = marks.index(mark) + 1
 
 

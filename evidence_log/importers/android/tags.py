@@ -26,6 +26,7 @@ _SHAPES: Final = 8
 _NAME: Final = re.compile(rb"<(/?)([A-Za-z_][\w.:-]*)")
 _END: Final = re.compile(rb"\s*(/?)>\s*")
 _TAKEN, _LEFT, _LEAF_END = rb'([^"]*)', rb'[^"]*', rb" ?/>\s*"
+_TEXT: Final = re.compile(rb">\s*[^<\s]")
 _PASSED_OVER: Final = ((b"<?", b"?>"), (b"<!--", b"-->"), (b"<![CDATA[", b"]]>"))
 _LONGEST_BEGIN: Final = len(b"<![CDATA[")
 
@@ -49,7 +50,10 @@ class Close:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """What begins like a tag and is none. `reason`: `malformed_record`, `record_too_long`, or `truncated_record` at the file's end."""
+    """What begins like a tag and is none, or stands between tags, where backups have nothing.
+
+    `reason`: `malformed_record`, `record_too_long`, or `truncated_record` at the file's end.
+    """
 
     start: bytes
     reason: str
@@ -84,6 +88,8 @@ class Tags:
         self._leaves = leaves
         self._diverter = Diverter(PART_DATA)
         self._buffer, self._at, self._careful = b"", 0, False
+        self._is_told = False
+        """Whether the text here belongs to what was told to be broken."""
         self._shapes: dict[tuple[str, ...], _Shape] = {}
 
     def __iter__(self) -> Iterator[Tag]:
@@ -93,18 +99,23 @@ class Tags:
                     yield shape.name, run
                     break
             start = self._buffer.find(b"<", self._at)
+            end = start if start >= 0 else len(self._buffer)
+            if not self._is_told and (text := self._buffer[self._at : end].strip()):
+                self._is_told = True
+                yield Broken(text[:SHOWN], "malformed_record")
+            self._at = end
             if start < 0:
-                self._at = len(self._buffer)
                 if not self._more():
                     return
                 continue
-            self._at = start
+            self._is_told = False
             if self._pass_over():
                 continue
             while (tag := self._tag()) is None:
                 start = self._at
                 if len(self._buffer) - start > LONGEST:
                     tag, self._at = Broken(self._buffer[start : start + SHOWN], "record_too_long"), len(self._buffer)
+                    self._is_told = True
                     break
                 if not self._more():
                     yield Broken(self._buffer[start : start + SHOWN], "truncated_record")
@@ -120,7 +131,7 @@ class Tags:
         other = shape.other.search(buffer, at)
         end = other.start() if other else buffer.rfind(b"<", at)
         found = shape.whole.findall(buffer, at, end) if not self._careful else []
-        if self._careful or buffer.count(b"<", at, end) != len(found):
+        if self._careful or buffer.count(b"<", at, end) != len(found) or _TEXT.search(buffer, at, end):
             # One of them is not of this shape, or broken: up to that one, and then with care to the end of the buffer.
             self._careful, found = True, []
             while (one := shape.whole.match(buffer, at, end)) and buffer.find(b"<", at + 1, one.end()) < 0:
@@ -177,7 +188,7 @@ class Tags:
         ):
             return None
         if named is None or closed is None or len(attributes) != count:
-            self._at = at + 1
+            self._at, self._is_told = at + 1, True
             return Broken(buffer[at : at + SHOWN], "malformed_record")
         self._at = closed.end()
         if named[1]:

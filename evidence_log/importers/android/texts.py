@@ -15,7 +15,9 @@ REPLACEMENT: Final = "\ufffd"
 _NAMED: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _REFERENCES: Final = re.compile(r"(?:&(?:#[xX][0-9A-Fa-f]{1,16}|#[0-9]{1,16}|amp|lt|gt|quot|apos);)+")
 _REFERENCE: Final = re.compile(r"&(?:#[xX]([0-9A-Fa-f]+)|#([0-9]+)|([a-z]+));")
+_HALF: Final = re.compile("[\ud800-\udfff]")
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_KEPT, _SHORT = 10_000, 100
 NO_CHARACTER: Final = "\ufffe"
 """Stands for what could not be read until all is joined; it is itself replaced."""
 _HANDLER: Final = "evidence-log-cesu"
@@ -36,7 +38,7 @@ def text_of(raw: bytes) -> tuple[str, bool]:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "&" in text:
-        text = _REFERENCES.sub(_resolved, text)
+        text = _REFERENCES.sub(lambda found: _RESOLVED[found[0]], text)
     return plain(text)
 
 
@@ -52,14 +54,20 @@ def plain(text: str) -> tuple[str, bool]:
     """Return a text with its halves joined and what is no character replaced, and whether that was so."""
     if text.isprintable():
         return text, False
-    if not text.isascii():
+    if _HALF.search(text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
     replaced = _ILLEGAL.sub(REPLACEMENT, text)
     return replaced, replaced != text
 
 
-def _resolved(found: re.Match[str]) -> str:
-    return "".join(map(_character, _REFERENCE.finditer(found[0])))
+class _Resolved(dict[str, str]):
+    """References as characters; the few that stand in most messages are worked out once."""
+
+    def __missing__(self, references: str) -> str:
+        found = "".join(map(_character, _REFERENCE.finditer(references)))
+        if len(self) < _KEPT and len(references) < _SHORT:
+            self[references] = found
+        return found
 
 
 def _character(found: re.Match[str]) -> str:
@@ -79,4 +87,5 @@ def _three_bytes(error: UnicodeError) -> tuple[str, int]:
         return NO_CHARACTER, error.end
 
 
+_RESOLVED: Final = _Resolved()
 codecs.register_error(_HANDLER, _three_bytes)

@@ -26,7 +26,9 @@ DIALECTS: Final = (
     Dialect("superbackup-sms", "allsms", "sms", ("address", "date", "type", "body", "name"), "mms"),
 )
 _ROOT: Final = re.compile(r"<!DOCTYPE\s+([A-Za-z_][\w.:-]*)|<([A-Za-z_][\w.:-]*)", re.IGNORECASE)
-_BEFORE_ROOT: Final = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
+_BEFORE_ROOT: Final = re.compile(
+    r"<!--(?:.*?-->|.*)|<\?(?:.*?\?>|.*)", re.DOTALL
+)  # without its end a comment is all the rest
 _MADE: Final = re.compile(r"\sbackup_date\s*=\s*[\"'](\d{1,18})[\"']")
 _DATE: Final = re.compile(r"\sdate\s*=\s*[\"'](\d{12,18})[\"']")
 _MANY: Final = 20

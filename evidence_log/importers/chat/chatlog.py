@@ -82,7 +82,7 @@ class _Json:
         if not (body or "").strip() and isinstance(parts, dict):
             body = text_of(parts, "title", "desc")
         said = message_of(kind, body, direction)
-        mark = str(record.get("seq") or record.get("server_id") or "")
+        mark = f"{talker} {record.get('seq') or record.get('server_id') or ''}"
         raw = [str(record.get(key) or "") for key in ("time", "ts", "senderName", "sender_wxid", "content")]
         return self._contacts.row(where, when, direction, who, said, mark, raw)
 

@@ -28,7 +28,8 @@ _MARKS: Final = dict.fromkeys(
 )
 _WINDOW: Final = 4096
 """Moments of which equal contacts are told apart."""
-_SAME: Final = ("channel", "direction", "phone", "caller_name", "duration_s", "said", "replied", "summary")
+_SAME: Final = ("channel", "direction", "phone", "duration_s", "said", "replied")
+"""What makes two contacts of one moment equal when a file is compared with the case; a name is not part of it."""
 
 
 class Party(NamedTuple):
@@ -48,12 +49,17 @@ class Call(NamedTuple):
 
 
 class Message(NamedTuple):
-    """What a record says. `words` is None for one without any; `files` come with it."""
+    """What a record says. `words` is None for one without any; `files` came with it, be they there or not."""
 
     words: str | None = None
     warnings: tuple[str, ...] = ()
     call: Call | None = None
     files: tuple[Attachment, ...] = ()
+
+
+def not_there(media_type: str) -> Attachment:
+    """Return a file of which an export has only a placeholder."""
+    return Attachment("-", media_type, None)
 
 
 class Contacts:
@@ -154,7 +160,8 @@ class Contacts:
             facts["warnings"] = warnings
         facts["row"] = where
         self._tell_apart(epoch, facts, mark)
-        return epoch, cast("ContactFacts", facts)
+        contact = cast("ContactFacts", facts)
+        return (epoch, contact, said.files) if said.files else (epoch, contact)
 
     def _tell_apart(self, epoch: int, facts: dict[str, Any], mark: str) -> None:
         """Number a contact that equals an earlier one but for its mark; with the same mark it is a copy, and has the same number."""

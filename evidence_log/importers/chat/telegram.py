@@ -15,7 +15,7 @@ from typing import Any, Final
 from evidence_log.errors import BadInput
 from evidence_log.importers.attachment import Attachment, file_name, media_type_of
 from evidence_log.importers.base import Ignored, Importer, Info, Reading, ReadOptions, Row
-from evidence_log.importers.chat.contact import Call, Contacts, Message, Party, clean, text_of
+from evidence_log.importers.chat.contact import Call, Contacts, Message, Party, clean, not_there, text_of
 from evidence_log.importers.chat.json_file import JsonFile, short_fields, short_value
 from evidence_log.importers.chat.json_values import JsonValues, Malformed, Truncated
 from evidence_log.importers.chat.outline import outline_of
@@ -136,10 +136,8 @@ class _Export:
         said = _call(record, direction) if is_call else self._message(record)
         when = self._contacts.moment(record.get("date_unixtime"), record.get("date"))
         raw = [f"{key}={record[key]}" for key in ("id", "date", "from") if record.get(key)]
-        row = self._contacts.row(
-            where, when, direction, who, said, f"{head.id} {record.get('id')}", [*raw, said.words or ""]
-        )
-        return (*row, said.files) if isinstance(row, tuple) and said.files else row
+        mark = f"{head.id} {record.get('id')}"
+        return self._contacts.row(where, when, direction, who, said, mark, [*raw, said.words or ""])
 
     def _direction(self, head: _Head, names: frozenset[str], sender: str | None, name: str | None) -> str | None:
         if sender is not None and sender in self._mine:
@@ -171,12 +169,15 @@ class _Export:
         """Yield the files that lie beside an export: named, not read, because only this file was given to be imported."""
         for number, key in enumerate(("photo", "file"), 1):
             path = text_of(record, key)
-            if path and not path.startswith("("):
-                kind = media_type_of(
-                    text_of(record, "mime_type") if key == "file" else None or self._types.guess_type(path)[0]
-                )
-                name = text_of(record, "file_name") if key == "file" else None
-                yield Attachment(file_name([clean(one)[0] for one in (name, path) if one], kind, number), kind, None)
+            if path is None:
+                continue
+            told = text_of(record, "mime_type") if key == "file" else None
+            if path.startswith("("):
+                yield not_there(media_type_of(told))
+                continue
+            kind = media_type_of(told or self._types.guess_type(path)[0])
+            names = [text_of(record, "file_name") if key == "file" else None, path]
+            yield Attachment(file_name([clean(name)[0] for name in names if name], kind, number), kind, None)
 
     def _own_names(self) -> frozenset[str]:
         """Return the person's own names, or ids, in a group that was exported alone. Raises BadInput where it cannot be told."""
@@ -243,10 +244,8 @@ def _sender(value: object) -> str | None:
 def _words(record: Mapping[str, Any]) -> str:
     text = record.get("text")
     if isinstance(text, list):
-        return "".join(
-            piece if isinstance(piece, str) else (text_of(piece, "text") or "") if isinstance(piece, dict) else ""
-            for piece in text
-        )
+        pieces = (piece.get("text") if isinstance(piece, dict) else piece for piece in text)
+        return "".join(piece for piece in pieces if isinstance(piece, str))
     return text if isinstance(text, str) else ""
 
 

@@ -10,7 +10,7 @@ from html import unescape
 from typing import Any, Final
 
 from evidence_log.core.duration import duration_s
-from evidence_log.importers.chat.contact import Call, Message
+from evidence_log.importers.chat.contact import Call, Message, not_there
 from evidence_log.importers.words import load
 
 GROUP: Final = "@chatroom"
@@ -93,7 +93,7 @@ def message_of(kind: Kind, content: str | None, direction: str | None) -> Messag
             or _LINKED.fullmatch(text)
             or _PATH.fullmatch(text)
         )
-        return Message(None if says_nothing else text)
+        return Message(None if says_nothing else text, files=(not_there(kind.media),))
     words = title_of(text) if is_markup else text if text.strip() else None
     return Message(words, () if words else ("body_unavailable",))
 

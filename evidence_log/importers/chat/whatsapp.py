@@ -14,10 +14,10 @@ from mimetypes import MimeTypes
 from pathlib import Path
 from typing import Final
 
-from evidence_log.importers.attachment import Attachment, file_name, media_type_of
+from evidence_log.importers.attachment import ANY, Attachment, file_name, media_type_of
 from evidence_log.importers.base import BadRow, Ignored, Importer, Info, Reading, ReadOptions, Row, shown
 from evidence_log.importers.chat.archive import last_part
-from evidence_log.importers.chat.contact import Contacts, Message, clean, tidy
+from evidence_log.importers.chat.contact import Contacts, Message, clean, not_there, tidy
 from evidence_log.importers.chat.own_side import sides
 from evidence_log.importers.chat.whatsapp_days import Days
 from evidence_log.importers.chat.whatsapp_file import ChatFile, sniff
@@ -79,16 +79,14 @@ class _Chat:
         else:
             direction, who = "in", self._contacts.party(name)
         who = who._replace(in_group=self._sides.is_group)
-        files = tuple(self._files(content))
-        said = Message(content.words, content.warnings, content.call)
-        row = self._contacts.row(
-            where, self._contacts.local(entry.head.written), direction, who, said, where, [entry.head.written, text]
-        )
-        return (*row, files) if isinstance(row, tuple) and files else row
+        said = Message(content.words, content.warnings, content.call, tuple(self._files(content)))
+        when = self._contacts.local(entry.head.written)
+        return self._contacts.row(where, when, direction, who, said, where, [entry.head.written, text])
 
     def _files(self, content: Content) -> Iterator[Attachment]:
         for number, (name, _) in enumerate(content.files, 1):
             if name is None:
+                yield not_there(ANY)
                 continue
             kind = media_type_of(self._types.guess_type(name)[0])
             member = self._members.get(name)

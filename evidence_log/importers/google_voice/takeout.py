@@ -8,7 +8,6 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from mimetypes import MimeTypes
@@ -21,7 +20,8 @@ from evidence_log.importers.attachment import Attachment, Damaged, Warned, file_
 from evidence_log.importers.base import BadRow, Ignored, Importer, Info, Reading, ReadOptions, Row
 from evidence_log.importers.chat.archive import Archive, last_part
 from evidence_log.importers.contacts import Contacts
-from evidence_log.importers.google_voice.page import CALL, CONVERSATION, Page, Person, Record, TooLong
+from evidence_log.importers.google_voice.page import CALL, CONVERSATION, Page, Record, TooLong
+from evidence_log.importers.google_voice.people import People
 from evidence_log.importers.numbers import Number
 from evidence_log.importers.source import HEAD, Source, open_regular
 from evidence_log.importers.times import Moment
@@ -30,7 +30,7 @@ NAME: Final = "google-voice-html"
 PAGE: Final = 16 << 20
 """Bytes of one page."""
 ALL: Final = 512 << 20
-"""Bytes of all pages of an archive."""
+"""Bytes of all pages of an archive, each of which is read twice."""
 PIECE: Final = 1 << 16
 LOOKED_AT: Final = 8
 """Pages of an archive of which one must be of this kind."""
@@ -39,7 +39,6 @@ _OURS: Final = re.compile(rf"class\s*=\s*[\"'](?:[^\"'<>]{{0,200}}\s)?(?:{CALL}|
 _PAGE: Final = re.compile(r"\.html?$", re.IGNORECASE)
 _DATED: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d_\d\d_\d\dZ[^/]*\.html?$", re.IGNORECASE)
 _LENGTH: Final = re.compile(r"P(?:(\d{1,3})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:(\d{1,7})(?:\.(\d{1,9}))?S)?)?")
-_NUMBER: Final = re.compile(r"\+?\d{5,15}")
 _KINDS: Final = (
     ("voicemail", "in", "voicemail"),
     ("missed", "in", "missed"),
@@ -125,7 +124,7 @@ class _File:
         self, name: str, before: str, pieces: Pieces, encoding: str, opener: Callable[[str], tuple[str, Pieces] | None]
     ) -> Iterator[Row]:
         """Yield what one page holds. `before` stands before the place of a message."""
-        people = _People(self._contacts)
+        people = People(self._contacts)
         page = Page()
         try:  # a first reading, for an own message does not say whom it went to
             for record in page.records(self._texts(pieces, encoding)):
@@ -163,7 +162,7 @@ class _File:
                 yield decoder.decode(piece[start : start + PIECE])
 
     def _row(
-        self, where: str, record: Record, people: _People, opener: Callable[[str], tuple[str, Pieces] | None]
+        self, where: str, record: Record, people: People, opener: Callable[[str], tuple[str, Pieces] | None]
     ) -> Row:
         when = self._moment(record.moment)
         raw = (record.moment, record.person.number, record.person.name, record.words)
@@ -196,7 +195,7 @@ class _File:
         where: str,
         when: Moment | str,
         record: Record,
-        people: _People,
+        people: People,
         files: tuple[Attachment, ...],
         raw: tuple[str | None, ...],
     ) -> Row:
@@ -235,46 +234,6 @@ class _File:
             name, pieces = found or (stored, None)
             kind = media_type_of(self._types.guess_type(name)[0])
             yield Attachment(file_name([name], kind, number), kind, pieces)
-
-
-@dataclass
-class _People:
-    """Who takes part in one page."""
-
-    contacts: Contacts
-
-    def __post_init__(self) -> None:
-        self._others: dict[str, tuple[Number, str | None]] = {}
-        self.in_group = False
-        self.other: tuple[Number, str | None] = (MISSING, None)
-
-    def is_own(self, person: Person) -> bool:
-        """Say whether this is the account's owner: the page marks it, or the number is one of the person's own."""
-        return person.is_own or bool(person.number and self.contacts.numbers.key(person.number) in self.contacts.own)
-
-    def number(self, person: Person) -> Number:
-        """Return the number of someone."""
-        return self.contacts.number(person.number) if person.number else MISSING
-
-    def name(self, person: Person) -> str | None:
-        """Return the name of someone, unless it only repeats the number."""
-        name, key = self.contacts.name(person.name), self.contacts.numbers.key
-        return None if name and person.number and key(name) == key(person.number) else name
-
-    def learn(self, person: Person) -> None:
-        """Note someone who is not the owner; the first two are enough."""
-        if not self.is_own(person) and len(self._others) < 2 and (key := person.number or person.name):
-            self._others.setdefault(self.contacts.numbers.key(key) or key, (self.number(person), self.name(person)))
-
-    def settle(self, page: Page) -> None:
-        """Take the page as read: with whom it is a conversation. Its title says so where nobody else wrote."""
-        self.in_group = page.in_group or len(self._others) > 1
-        if self._others:
-            self.other = next(iter(self._others.values()))
-        elif found := _NUMBER.search(page.title):
-            self.other = (self.contacts.number(found[0]), None)
-        elif page.title:
-            self.other = (MISSING, self.contacts.name(page.title))
 
 
 def _where(record: Record, name: str, before: str) -> str:

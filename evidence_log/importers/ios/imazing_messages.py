@@ -161,9 +161,9 @@ class _File:
         body, files = line.body, line.files
         if body is None and not files:
             warnings.append("empty_body")
-        medium = profile(NAME).medium.find(line.get("service"))
+        medium = profile(NAME).medium.find(line.get("channel"))
         channel, platform = (medium.channel, medium.platform) if medium else ("sms", None)
-        if "service" not in line.layout.columns:
+        if "channel" not in line.layout.columns:
             channel, platform = "chat", "whatsapp"
         if direction == "out" and plain(line.get("status")) in _words()[1]:
             warnings.append("not_delivered")

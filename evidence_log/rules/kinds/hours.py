@@ -16,6 +16,8 @@ from evidence_log.rules.kinds.base import Context, Counted, Evaluator, Match, Re
 from evidence_log.rules.phrases import NOT_COLLECTION_TAG, plain
 from evidence_log.rules.view import AT, CHANNEL, EPOCH, NOTHING, PRECISION, TAGS, Event, Row, Scope
 
+_NORMAL = f'"{NOT_COLLECTION_TAG}"'
+
 
 class Placed(NamedTuple):
     """Where a time of day lies in forbidden hours: how far from their nearer end, and whether the night began the day before."""
@@ -96,7 +98,7 @@ class TimeWindow(Evaluator):
         kept_out = "precision" if placed.undecided else ""
         if self._agreed and (event := self._consent(scope, row)):
             kept_out, facts["event"] = kept_out or "consent", event.entry
-        if not kept_out and row[TAGS] and f'"{NOT_COLLECTION_TAG}"' in row[TAGS]:
+        if not kept_out and self.parameters["not_collection"] and row[TAGS] and _NORMAL in row[TAGS]:
             kept_out = "normal"
         doubt = "channel" if self._sure and row[CHANNEL] not in self._sure else ""
         match = self.match(scope, row, facts, doubt)

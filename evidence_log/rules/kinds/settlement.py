@@ -62,16 +62,17 @@ class AfterSettlement(Evaluator):
         self._reckonings: dict[Scope, Reckoning] = {}
         self._counted: dict[Group, Counted] = {}
         self._disputed: set[int] = set()
+        self._offered = self._met = False
 
     def wants(self, scope: Scope) -> bool:
         """Say whether the contacts can be about a debt that was settled."""
-        if not super().wants(scope):
-            return False
         named = self._debts.get(scope.debt) if scope.debt else None
         debts = [named] if named else [debt for debt in self.view.debts if debt.lender == scope.institution]
         settled = sorted((debt for debt in debts if debt.settled_on), key=lambda debt: debt.settled_on or "")
         self._reckonings[scope] = Reckoning(tuple(settled), len(settled) == len(debts))
-        return bool(settled)
+        self._offered = True
+        self._met = self._met or bool(settled)
+        return bool(settled) and super().wants(scope)
 
     def take(self, scope: Scope, rows: Sequence[Row]) -> None:
         """Count the contacts on and after the day of settlement."""
@@ -108,6 +109,10 @@ class AfterSettlement(Evaluator):
         yield from self.without_limit(self._counted)
         if not self._settled:
             yield NotTested(self.rule.id, Note("no-settlement", {}))
+        elif self._offered and not self._met:
+            # perhaps only spelt otherwise: nothing else would say so
+            lenders = tuple(dict.fromkeys(debt.lender for debt in self._settled))
+            yield NotTested(self.rule.id, Note("no-contact-of", {"lenders": lenders}))
         elif not self.tested:
             yield self.untested()
         elif not self._counted:

@@ -14,7 +14,16 @@ from openpyxl import Workbook
 HERE = Path(__file__).resolve().parent
 
 CALLS = "起始时间,通信地点,通信方式,对方号码,通信时长,通信类型,套餐优惠,实收通信费(元)"
-PAGE_CALLS = ("对方号码", "呼叫类型", "起始时间", "通话时长（秒）", "费用（元）", "通话类型", "使用地点", "是否在套餐内")
+PAGE_CALLS = (
+    "对方号码",
+    "呼叫类型",
+    "起始时间",
+    "通话时长（秒）",
+    "费用（元）",
+    "通话类型",
+    "使用地点",
+    "是否在套餐内",
+)
 
 
 def text(name: str, lines: list[str], encoding: str = "utf-8", end: str = "\r\n") -> None:
@@ -106,7 +115,11 @@ def mobile() -> None:
     )
     text(
         "carrier-cn-mobile/no-period.csv",
-        [CALLS, "03-16 11:04:13,深圳,被叫,95384,10秒,国内通话,,0.00", "2026-03-16 11:05:13,深圳,被叫,95384,10秒,国内通话,,0.00"],
+        [
+            CALLS,
+            "03-16 11:04:13,深圳,被叫,95384,10秒,国内通话,,0.00",
+            "2026-03-16 11:05:13,深圳,被叫,95384,10秒,国内通话,,0.00",
+        ],
     )
     text("carrier-cn-mobile/no-period-year-said.csv", [CALLS, "03-16 11:04:13,深圳,被叫,95384,10秒,国内通话,,0.00"])
     text(
@@ -182,27 +195,43 @@ def unicom() -> None:
             "2026-04-09,18:00:00,15400000002,发送,彩信,0.30",
         ],
     )
-    columns = "<Row ss:Index=\"3\">" + "".join(
-        f'<Cell><Data ss:Type="String">{name}</Data></Cell>'
-        for name in ("序号", "起始时间", "通话时长", "呼叫类型", "对方号码", "本机通话地", "对方归属地", "通话类型", "通话费")
-    ) + "</Row>"
+    columns = (
+        '<Row ss:Index="3">'
+        + "".join(
+            f'<Cell><Data ss:Type="String">{name}</Data></Cell>'
+            for name in (
+                "序号",
+                "起始时间",
+                "通话时长",
+                "呼叫类型",
+                "对方号码",
+                "本机通话地",
+                "对方归属地",
+                "通话类型",
+                "通话费",
+            )
+        )
+        + "</Row>"
+    )
     text(
         "carrier-cn-unicom/workbook-2003.xls",
         [
             '<?xml version="1.0" encoding="UTF-8"?>',
             '<?mso-application progid="Excel.Sheet"?>',
             '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">',
-            "<Styles><Style ss:ID=\"s1\"/></Styles>",
+            '<Styles><Style ss:ID="s1"/></Styles>',
             '<Worksheet ss:Name="语音详单"><Table>',
             '<Row><Cell ss:MergeAcross="8"><Data ss:Type="String">2026年3月语音详单</Data></Cell></Row>',
             columns,
             '<Row><Cell><Data ss:Type="Number">1</Data></Cell><Cell><Data ss:Type="DateTime">2026-03-16T11:04:13.000</Data></Cell>'
-            '<Cell><Data ss:Type="String">1分23秒</Data></Cell><Cell><Data ss:Type="String">被叫</Data><Comment><ss:Data>备注</ss:Data></Comment></Cell>'
+            '<Cell><Data ss:Type="String">1分23秒</Data></Cell><Cell><Data ss:Type="String">被叫</Data>'
+            "<Comment><ss:Data>备注</ss:Data></Comment></Cell>"
             '<Cell><Data ss:Type="Number">95384</Data></Cell><Cell ss:Index="8"><Data ss:Type="String">国内通话</Data></Cell></Row>',
             '<Row><Cell/><Cell><Data ss:Type="String">03-17 08:00:00</Data></Cell><Cell><Data ss:Type="String">00:00:56</Data></Cell>'
             '<Cell><Data ss:Type="String">主叫</Data></Cell><Cell><Data ss:Type="Number">15400000002.0</Data></Cell></Row>',
             '<Row ss:Index="9"><Cell><Data ss:Type="String">合计</Data></Cell></Row>',
-            '</Table></Worksheet><Worksheet ss:Name="说明"><Table><Row><Cell><Data ss:Type="String">仅供参考</Data></Cell></Row></Table></Worksheet>',
+            '</Table></Worksheet><Worksheet ss:Name="说明"><Table>',
+            '<Row><Cell><Data ss:Type="String">仅供参考</Data></Cell></Row></Table></Worksheet>',
             "</Workbook>",
         ],
     )
@@ -226,12 +255,25 @@ def unicom() -> None:
 
 def old_workbook() -> None:
     """Write a true .xls, which wants a library that nothing else here does."""
-    import xlwt
+    import xlwt  # type: ignore[import-not-found]
 
     book = xlwt.Workbook()
     sheet = book.add_sheet("语音详单")
     day, clock, span = (xlwt.easyxf(num_format_str=form) for form in ("yyyy-mm-dd", "h:mm:ss", "[h]:mm:ss"))
-    for place, name in enumerate(("序号", "通话日期", "起始时间", "通话时长", "呼叫类型", "对方号码", "本机通话地", "对方归属地", "通话类型", "通话费")):
+    for place, name in enumerate(
+        (
+            "序号",
+            "通话日期",
+            "起始时间",
+            "通话时长",
+            "呼叫类型",
+            "对方号码",
+            "本机通话地",
+            "对方归属地",
+            "通话类型",
+            "通话费",
+        )
+    ):
         sheet.write(2, place, name)
     sheet.write(0, 0, "中国联通语音通话详单")
     sheet.write(1, 0, "查询周期")
@@ -242,7 +284,9 @@ def old_workbook() -> None:
     sheet.write(3, 3, 62 / 86400, span)
     sheet.write(3, 4, "被叫")
     sheet.write(3, 5, 15400000002)
-    for place, value in enumerate((2, "2026-03-17", "08:00:00", "56秒", "主叫", "01000000000", "深圳", "北京", "国内通话", "0.00")):
+    for place, value in enumerate(
+        (2, "2026-03-17", "08:00:00", "56秒", "主叫", "01000000000", "深圳", "北京", "国内通话", "0.00")
+    ):
         sheet.write(4, place, value)
     for place, value in enumerate((3, "03-18", "08:00:00", "56秒", "被叫", "95384", "深圳", "--", "国内通话", "0.00")):
         sheet.write(5, place, value)
@@ -275,7 +319,8 @@ def telecom() -> None:
     text(
         "carrier-cn-telecom/careless-page.xls",
         [
-            "<HTML><HEAD><TITLE>中国电信清单</TITLE><STYLE>td { color: red }</STYLE><script>var rows = '<tr><td>x</td></tr>';</script></HEAD>",
+            "<HTML><HEAD><TITLE>中国电信清单</TITLE><STYLE>td { color: red }</STYLE>",
+            "<script>var rows = '<tr><td>x</td></tr>';</script></HEAD>",
             "<BODY><h3>2026年02月 语音清单</h3><table width=100%><tr><td>",
             f"<table border=1>{head}",
             "<tr><td rowspan=2>95384<td>被叫<td>02-16 11:04:13<td>83<td>0<td>国内通话<td>深圳&nbsp;龙岗<td>是",

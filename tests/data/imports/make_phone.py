@@ -1,4 +1,7 @@
-"""Makes the samples that no editor writes: databases of an iPhone, and the archive of Google Voice. Run from anywhere; writes beside itself."""
+"""Write the samples of an iPhone's databases and of Google Voice's archive. `python tests/data/imports/make_phone.py`.
+
+Everything is invented. The archive gets fixed times, so that it is the same bytes each time.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ def made(path: Path, statements: Iterable[str], rows: dict[str, Sequence[Sequenc
         connection.execute(statement)
     for table, listed in rows.items():
         for row in listed:
-            connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608 - our own names
+            connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
     connection.commit()
     connection.execute("VACUUM")
     connection.close()
@@ -44,9 +47,7 @@ def attributed(words: str) -> bytes:
         else b"\x82" + len(raw).to_bytes(4, "little")
     )
     head = b"\x04\x0bstreamtyped\x81\xe8\x03\x84\x01@\x84\x84\x84\x19NSMutableAttributedString\x00\x84\x84\x12NSAttributedString\x00"
-    string = (
-        b"\x84\x84\x08NSObject\x00\x85\x92\x84\x84\x84\x0fNSMutableString\x01\x84\x84\x08NSString\x01\x95\x84\x01+"
-    )
+    string = b"\x84\x84\x08NSObject\x00\x85\x92\x84\x84\x84\x0fNSMutableString\x01\x84\x84\x08NSString\x01\x95\x84\x01+"
     return head + string + size + raw + b"\x86\x84\x02iI\x01\x16\x92\x84\x84\x84\x0cNSDictionary\x00"
 
 
@@ -94,7 +95,8 @@ def messages() -> None:
         (
             message,
             "CREATE TABLE handle (ROWID INTEGER PRIMARY KEY, id TEXT, service TEXT)",
-            "CREATE TABLE chat (ROWID INTEGER PRIMARY KEY, guid TEXT, style INTEGER, chat_identifier TEXT, service_name TEXT, display_name TEXT)",
+            "CREATE TABLE chat (ROWID INTEGER PRIMARY KEY, guid TEXT, style INTEGER, chat_identifier TEXT, service_name TEXT,"
+            " display_name TEXT)",
             "CREATE TABLE chat_message_join (chat_id INTEGER, message_id INTEGER)",
             "CREATE TABLE attachment (ROWID INTEGER PRIMARY KEY, filename TEXT, mime_type TEXT, transfer_name TEXT, total_bytes INTEGER)",
             "CREATE TABLE message_attachment_join (message_id INTEGER, attachment_id INTEGER)",
@@ -111,7 +113,7 @@ def messages() -> None:
                 (8, "G8", "没发出去", None, None, 0, None, (AT + 7) * NS, 1, 0, 0, 22, 0, 0),
                 (9, "G9", "\ufffc\ufffc", None, None, 1, "iMessage", (AT + 8) * NS, 0, *plain),
                 (10, "G10", None, attributed("x")[:-60], None, 3, "iMessage", (AT + 9) * NS, 0, *plain),
-                (11, "G11", None, b"\x04\x0bstreamtyped\x84\x08NSString\x01\x94\x84\x01+\x82\xff\xff\xff\x7fcut", None, 1, "SMS", (AT + 10) * NS, 0, *plain),
+                (11, "G11", None, CUT, None, 1, "SMS", (AT + 10) * NS, 0, *plain),
                 (12, "G12", "一样的话", None, None, 2, "SMS", (AT + 11) * NS, 0, *plain),
                 (13, "G13", "一样的话", None, None, 2, "SMS", (AT + 11) * NS + 5, 0, *plain),
                 (14, "G14", "没有时间", None, None, 2, "SMS", 0, 0, *plain),
@@ -137,6 +139,8 @@ def messages() -> None:
     )  # fmt: skip
 
 
+CUT: Final = b"\x04\x0bstreamtyped\x84\x08NSString\x01\x94\x84\x01+\x82\xff\xff\xff\x7fcut"
+"""An attributed text that says it is longer than it is."""
 PAGE: Final = (
     '<?xml version="1.0" ?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "x.dtd">\n<html><head><title>{title}</title>'
     "<style>.haudio {{ }} q::before {{ content: '<' }}</style></head><body>{body}</body></html>"
@@ -197,7 +201,10 @@ def takeout() -> None:
                 message(own, "Ich", f"{day}4T05:00:00.100-05:00", "<q>Stop &lt;calling&gt;</q>", own=True),
                 message(other, "A", f"{day}4T05:00:00.200-05:00", "<q>Same</q>"),
                 message(other, "A", f"{day}4T05:00:00.300-05:00", "<q>Same</q>"),
-                message(other, "A", f"{day}4T05:01:00.000-05:00", '<q>MMS Received</q><div><img src="A - Text - 2026-03-04T10_00_00Z-4-1" alt="x" /></div>'),
+                message(
+                    other, "A", f"{day}4T05:01:00.000-05:00",
+                    '<q>MMS Received</q><div><img src="A - Text - 2026-03-04T10_00_00Z-4-1" alt="x" /></div>',
+                ),
                 message(other, "A", f"{day}4T05:02:00.000-05:00", '<q></q><div><img src="../../../gone"></div>'),
             ),
         ),
@@ -208,8 +215,9 @@ def takeout() -> None:
                 "Group Conversation",
                 message(other, "A", f"{day}5T05:00:00-05:00", "<q>Tell him to pay</q>"),
                 message(own, "Me", f"{day}5T05:01:00-05:00", "<q>Leave my family alone</q>", own=True),
-                people=f'<div class="participants">With: <cite class="sender vcard"><a class="tel" href="tel:{other}"><span class="fn">A</span>'
-                '</a></cite>, <cite class="sender vcard"><a class="tel" href="tel:+12025550145"><span class="fn">B</span></a></cite></div>',
+                people=f'<div class="participants">With: <cite class="sender vcard"><a class="tel" href="tel:{other}">'
+                '<span class="fn">A</span></a></cite>, <cite class="sender vcard">'
+                '<a class="tel" href="tel:+12025550145"><span class="fn">B</span></a></cite></div>',
             ),
         ),
         (
@@ -218,10 +226,13 @@ def takeout() -> None:
         ),
         (
             f"{folder}/A - Text - 2026-03-07T10_00_00Z.html",
-            conversation("A", message(other, "A", f"{day}7T05:00:00-05:00", "<q>whole</q>"))[:-40]
-            + message(other, "A", f"{day}7T05:01:00-05:00", "<q>broken off he"),
+            conversation("A", message(other, "A", f"{day}7T05:00:00-05:00", "<q>whole</q>")).removesuffix("</div></body></html>")
+            + message(other, "A", f"{day}7T05:01:00-05:00", "<q>broken off he").removesuffix("</div>"),
         ),
-        ("../../Voice/Calls/B - Text - 2026-03-08T10_00_00Z.html", conversation("B", message(other, "B", f"{day}8T05:00:00-05:00", "<q>x</q>"))),
+        (
+            "../../Voice/Calls/B - Text - 2026-03-08T10_00_00Z.html",
+            conversation("B", message(other, "B", f"{day}8T05:00:00-05:00", "<q>x</q>")),
+        ),
     ]  # fmt: skip
     with zipfile.ZipFile(HERE / "google-voice-html" / "takeout.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members:
