@@ -31,8 +31,8 @@ AHEAD: Final = 2_000
 """Rows read before asking which contacts the case holds from their period."""
 KEPT_REJECTED: Final = 1_000
 """Bad rows that the ledger names of one file; it counts them all."""
-CACHE_KIB: Final = 1 << 14
-"""Memory for pages of the vault while rows come in. Sixteen times as much was measured to save nothing."""
+CACHE_KIB: Final = 1 << 13
+"""Memory for pages of the vault while rows come in. Thirty times as much was measured to save nothing."""
 BULK_BYTES: Final = 1 << 20
 """From this size on a file is taken in in bulk."""
 
