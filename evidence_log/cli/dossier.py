@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 from evidence_log.cli.output import emit, note, say
-from evidence_log.cli.state import STATE, now, t
+from evidence_log.cli.state import STATE, t
 from evidence_log.errors import BadInput
 
 if TYPE_CHECKING:
@@ -43,14 +43,14 @@ def dossier(
             told = _asked(told, form.required)
         request = service.Request(to, lang or STATE.language, redact, told)
         if text:
-            words = service.plain(vault, case, request, now=now())
+            words = service.plain(vault, case, request)
             if as_json:
                 emit({"text": words})
             else:
                 say(words.rstrip("\n"))
             return
         assert out is not None
-        report = service.write(vault, case, out, request, now=now())
+        report = service.write(vault, case, out, request)
     if as_json:
         emit(asdict(report))
         return
@@ -65,10 +65,13 @@ def _can_ask() -> bool:
 def _asked(told: Complainant, required: tuple[str, ...]) -> Complainant:
     """Ask for the facts that the form needs and no option gave; an empty answer leaves one out."""
     missing = [name for name in required if getattr(told, name) is None]
-    if missing:
-        note(t("dossier.prompt.intro"))
+    if not missing:
+        return told
+    from typer import prompt  # at the top, typer is only named: plain command lines do without it
+
+    note(t("dossier.prompt.intro"))
     for name in missing:
-        answer: str = typer.prompt(t(f"dossier.prompt.{name}"), default="", show_default=False, err=True)
+        answer: str = prompt(t(f"dossier.prompt.{name}"), default="", show_default=False, err=True)
         told = told._replace(**{name: answer.strip() or None})
     return told
 

@@ -18,11 +18,13 @@ from evidence_log.dossier.model import Dossier
 from evidence_log.dossier.redacting import redact
 from evidence_log.dossier.sections import SECTIONS, compose
 from evidence_log.dossier.sections.requests import REQUESTS
-from evidence_log.errors import BadInput
+from evidence_log.errors import BadInput, Unverified
 from evidence_log.i18n import LANGUAGES, texts
 from evidence_log.resources import templates
 from evidence_log.services.dossier_facts import gather
 from evidence_log.services.output_file import write_whole
+from evidence_log.store.audit import audit_case
+from evidence_log.store.ledger import Ledger
 from evidence_log.store.vault import CaseFile, Vault
 
 REDACTIONS: Final = ("none", "third-parties")
@@ -110,13 +112,15 @@ def make(
     return compose(facts, words), facts
 
 
-def write(vault: Vault, case: CaseFile, out: Path, request: Request, *, now: datetime) -> DossierReport:
+def write(vault: Vault, case: CaseFile, out: Path, request: Request) -> DossierReport:
     """Write a dossier as PDF: whole, or not at all. Nothing is recorded in the vault.
 
-    Raises BadInput as `make` does, and for a place that holds something other than a PDF.
+    It stands for the moment of the ledger's last entry, so that the same ledger and request give the same bytes. Raises BadInput as
+    `make` does, and for a place that holds something other than a PDF; Unverified when the case is not as its ledger says.
     """
     _require_free(out)
-    dossier, facts = make(vault, case, request, now=now)
+    _require_sound(vault, case)
+    dossier, facts = make(vault, case, request, now=_as_of(vault, case))
     from evidence_log.dossier import pdf  # reportlab is slow to import
 
     content, pages = pdf.render(dossier)
@@ -128,9 +132,23 @@ def write(vault: Vault, case: CaseFile, out: Path, request: Request, *, now: dat
     )  # fmt: skip
 
 
-def plain(vault: Vault, case: CaseFile, request: Request, *, now: datetime) -> str:
-    """Return a dossier as plain text."""
-    return text.render(make(vault, case, request, now=now)[0])
+def plain(vault: Vault, case: CaseFile, request: Request) -> str:
+    """Return a dossier as plain text. Raises as `write` does."""
+    _require_sound(vault, case)
+    return text.render(make(vault, case, request, now=_as_of(vault, case))[0])
+
+
+def _as_of(vault: Vault, case: CaseFile) -> datetime:
+    """Return when the last entry was recorded: later than that, nothing is known."""
+    ledger = Ledger(vault.connection, case.case_id)
+    return datetime.fromisoformat(ledger.entry(ledger.last()[0]).recorded_at)
+
+
+def _require_sound(vault: Vault, case: CaseFile) -> None:
+    """Raise Unverified unless the chain holds and the tables are as it says: a dossier prints the head beside what the tables hold."""
+    problems = audit_case(vault, case).problems
+    if problems:
+        raise Unverified("audit.not_sound", count=len(problems), where=problems[0].where)
 
 
 def _require_free(out: Path) -> None:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import pty
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -52,3 +58,31 @@ def test_what_cannot_be_made_is_refused_with_the_remedy(program: Any) -> None:
     assert "--text" in program.refused(["dossier"])
     assert "lender" in program.refused(["dossier", "out.pdf", "--to", "court"])
     assert not list(Path(program.folder).glob("*.pdf"))
+
+
+def test_a_person_at_a_terminal_is_asked_for_what_is_missing(program: Any) -> None:
+    program.ok("init")
+    program.ok("log", "call", "95384", "2026-03-10 22:31", "--claims", "示例银行")
+    master, slave = pty.openpty()
+    asked = subprocess.Popen(
+        [sys.executable, "-m", "evidence_log", "dossier", "x.pdf", "--address", "somewhere"],
+        cwd=program.folder, env=program.environ, stdin=slave, stdout=subprocess.PIPE, stderr=slave,
+    )  # fmt: skip
+    os.close(slave)
+    os.write(master, "林小满\n\n15400000009\n".encode())
+    told, _ = asked.communicate(timeout=60)
+    os.close(master)
+    assert asked.returncode == 0
+    assert b"x.pdf" in told
+    assert (program.folder / "x.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_no_dossier_is_made_from_a_case_that_was_changed_by_hand(program: Any) -> None:
+    program.ok("init")
+    program.ok("log", "call", "95384", "2026-03-10 22:31", "--claims", "示例银行", "--said", "请还款")
+    with closing(sqlite3.connect(program.vault)) as hand, hand:
+        hand.execute("UPDATE contact SET said = 'forged'")
+    assert "E-0002" in program.refused(["dossier", "x.pdf", "--name", "林小满"], code=4)
+    assert not (program.folder / "x.pdf").exists()
+    program.ok("rebuild")
+    program.ok("dossier", "x.pdf", "--name", "林小满")

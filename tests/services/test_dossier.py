@@ -148,7 +148,7 @@ def test_a_written_dossier_is_reported_as_it_is(vault: Vault, case: CaseFile, no
     contact(vault, case, now, claims=LENDER)
     out = tmp_path / "材料.pdf"
     before = Ledger(vault.connection, case.case_id).last()
-    report = dossier.write(vault, case, out, Request(complainant=Complainant(name="张某")), now=now)
+    report = dossier.write(vault, case, out, Request(complainant=Complainant(name="张某")))
     written = out.read_bytes()
     assert report.sha256 == sha256(written).hexdigest()
     assert report.size == len(written)
@@ -163,7 +163,7 @@ def test_the_same_case_at_the_same_moment_gives_the_same_bytes(
     vault: Vault, case: CaseFile, now: datetime, tmp_path: Path
 ) -> None:
     contact(vault, case, now, claims=LENDER, said="𠮷😀")
-    first, second = (dossier.write(vault, case, tmp_path / name, Request(), now=now) for name in ("a.pdf", "b.pdf"))
+    first, second = (dossier.write(vault, case, tmp_path / name, Request()) for name in ("a.pdf", "b.pdf"))
     assert first.sha256 == second.sha256
 
 
@@ -172,19 +172,19 @@ def test_a_file_that_is_no_pdf_is_not_overwritten(vault: Vault, case: CaseFile, 
     out = tmp_path / "notes.pdf"
     out.write_text("my notes", encoding="utf-8")
     with pytest.raises(BadInput, match="not_pdf"):
-        dossier.write(vault, case, out, Request(), now=now)
+        dossier.write(vault, case, out, Request())
     assert out.read_text(encoding="utf-8") == "my notes"
     with pytest.raises(BadInput, match="not_pdf"):
-        dossier.write(vault, case, vault.path, Request(), now=now)
+        dossier.write(vault, case, vault.path, Request())
     out.write_bytes(b"%PDF-1.7 an older dossier")
-    assert dossier.write(vault, case, out, Request(), now=now).size == out.stat().st_size
+    assert dossier.write(vault, case, out, Request()).size == out.stat().st_size
 
 
 def test_a_vault_that_may_only_be_read_is_enough(vault: Vault, case: CaseFile, now: datetime, tmp_path: Path) -> None:
     contact(vault, case, now, claims=LENDER)
     vault.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     with open_vault(vault.path, write=False) as reading:
-        assert dossier.write(reading, reading.case(None), tmp_path / "x.pdf", Request(), now=now).pages > 3
+        assert dossier.write(reading, reading.case(None), tmp_path / "x.pdf", Request()).pages > 3
 
 
 def test_a_redacted_name_is_replaced_in_words_and_file_names_but_never_inside_a_longer_one(
