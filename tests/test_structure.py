@@ -45,6 +45,7 @@ HAN_IN_CODE: Final = {
     "cli/correct.py": "yes and no as typed",
     "core/amount.py": "units of money as typed",
     "core/duration.py": "units of a length of time as typed and as files show them",
+    "core/names.py": "what the names of companies end with",
     "core/phone.py": "what phones show instead of a hidden number",
     "core/when_patterns.py": "times as typed",
     "core/when_words.py": "words of time as typed",

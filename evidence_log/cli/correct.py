@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from evidence_log.cli import typed
+from evidence_log.cli.echo import warn_of_name
 from evidence_log.cli.output import emit, say
 from evidence_log.cli.show import field_words, value_words
 from evidence_log.cli.state import STATE, now, t
@@ -15,7 +16,7 @@ from evidence_log.core.duration import duration_s
 from evidence_log.core.phone import unquoted
 from evidence_log.core.when import parse_day, parse_when
 from evidence_log.errors import BadInput
-from evidence_log.services import record, view, vocabulary
+from evidence_log.services import names, record, view, vocabulary
 from evidence_log.store.ledger import entry_id
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _LISTS: Final = ("direction", "outcome", "precision", "reached", "kind", "confidence")
 _DAYS: Final = ("due", "paid_on")
+_NAMES: Final = ("claims", "organisation", "lender", "collects_for")
 _AMOUNTS: Final = ("demands", "principal", "amount")
 _WORDS: Final = ("said", "replied", "summary", "note")
 _ALIASES: Final = {
@@ -82,19 +84,38 @@ def amend(
         map(_setting, settings or ())
     )
     with STATE.open(write=True) as (vault, case):
-        table = record.resolve(vault.connection, case, target).table
+        resolved = record.resolve(vault.connection, case, target)
+        table = resolved.table
         aliases = _ALIASES.get(table, {})
         changes = _read({aliases.get(name, name): value for name, value in settled.items()}, case.zone, table)
+        if reached and reached.strip() and "person" not in changes:
+            changes |= _exact_person(reached, resolved.row.get("person"))
+        nearly = {name: names.nearly(vault.connection, case, changes.get(name)) for name in _NAMES}
         entry = record.amend(vault, case, target, changes, why=typed.fact(why), now=now())
         found = view.whole(vault, case, target)
         if as_json:
             emit(found)
+            _warn(found["id"], changes, nearly)
             return
         say(t("record.amended", id=found["id"], entry=entry_id(entry)))
         for change in found["history"]:
             if change["id"] == entry_id(entry):
                 old, new = (value_words(found, change["field"], change[side]) for side in ("old", "new"))
                 say(t("record.change", field=field_words(change["field"]), old=old, new=new))
+        _warn(found["id"], changes, nearly)
+
+
+def _exact_person(reached: str, person: str | None) -> dict[str, str | None]:
+    """Return who was reached as far as the word for the relation says: a name stays, a word for an earlier relation does not."""
+    if person and not vocabulary.exact(person):
+        return {}
+    exact = vocabulary.relation(reached)[1]
+    return {} if exact == person else {"person": exact}
+
+
+def _warn(target: str, changes: Mapping[str, Any], nearly: Mapping[str, str | None]) -> None:
+    for name, known in nearly.items():
+        warn_of_name(target, name, changes.get(name), known)
 
 
 def withdraw(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
-from evidence_log.cli import typed
+from evidence_log.cli import echo, typed
 from evidence_log.cli.output import emit, note, say, table
 from evidence_log.cli.state import STATE, now, t
 from evidence_log.core.amount import amount
 from evidence_log.core.clock import Wall
 from evidence_log.core.when import parse_day
-from evidence_log.services import record
+from evidence_log.services import names, record
 from evidence_log.store import reading
 
 if TYPE_CHECKING:
@@ -33,12 +33,19 @@ def add(
             "account": typed.fact(account), "principal": amount(principal) if principal and principal.strip() else None,
             "due": parse_day(due, wall=Wall(case.zone), now=now(), future=True) if due and due.strip() else None,
         }  # fmt: skip
+        nearly = names.nearly(vault.connection, case, facts["lender"])
         debt = record.add_debt(vault, case, facts, now=now())
         if as_json:
             emit(debt)
+            echo.warn_of_name(debt["id"], "lender", debt["lender"], nearly)
             return
         say(t("debt.added", id=debt["id"], product=debt["product"], lender=debt["lender"]))
+        none = t("words.plain.none")
+        terms = {name: debt[name] or none for name in ("account", "principal", "due")}
+        if any(debt[name] for name in terms):
+            say(t("debt.terms", **terms))
         say(t("debt.next", id=debt["id"]))
+        echo.warn_of_name(debt["id"], "lender", debt["lender"], nearly)
 
 
 def pay(

@@ -11,6 +11,7 @@ from typing import Any
 
 from evidence_log.cli.output import note
 from evidence_log.cli.state import STATE, t
+from evidence_log.core.place import Places
 from evidence_log.errors import EvidenceLogError
 
 _NO_COMMAND = r"No such command '(.*)'\."
@@ -40,6 +41,10 @@ def words_of(error: EvidenceLogError) -> tuple[str, str | None]:
     part, _, name = error.key.partition(".")
     words = STATE.words
     values = {key: _shown(value) for key, value in error.values.items()}
+    if error.key == "time.future":
+        values |= {name: _as_read(str(values[name])) for name in ("reading", "now")}
+    if error.key == "record.empty":
+        values["name"] = _named(str(values["name"]))
     key = f"errors-{part}.{name}"
     hint = words(f"{key}.hint", **values) if words.has(f"{key}.hint") else None
     return words(f"{key}.message", **values), hint
@@ -107,14 +112,30 @@ def _parameter(error: Any) -> str:
     if param is None:
         return str(error.param_hint or "?")
     if param.param_type_name == "argument":
-        return str(param.metavar or param.name.upper())
+        return _named(str(param.metavar or param.name.upper()))
     return str(max(param.opts, key=len))
+
+
+def _named(metavar: str) -> str:
+    """Return what an argument is called, with the name that stands in the help."""
+    key = f"errors.argument.{metavar}"
+    return t("errors.argument_named", words=t(key), name=metavar) if STATE.words.has(key) else metavar
+
+
+def _as_read(iso: str) -> str:
+    """Return a day or a time with its weekday."""
+    from evidence_log.cli.show import full_time
+
+    precision = "day" if len(iso) == 10 else "second" if iso[17:19] != "00" else "minute"
+    return full_time({"occurred_at": iso, "precision": precision})
 
 
 def _shown(value: object) -> object:
     """Keep numbers for formats; everything else becomes text, the system's own words for a cause in ours."""
     if isinstance(value, int):
         return value
+    if isinstance(value, Places):
+        return value.worded(t)
     text = str(value)
     cause = _causes().get(text)
     return t(f"errors.cause.{cause}") if cause else text

@@ -14,11 +14,13 @@ from evidence_log.cli.output import emit, note, say, table
 from evidence_log.cli.show import full_time, one_line
 from evidence_log.cli.state import STATE, now, t
 from evidence_log.core.clock import Wall
-from evidence_log.errors import BadInput
+from evidence_log.core.place import worded
+from evidence_log.errors import BadInput, EvidenceLogError
 from evidence_log.importers import IMPORTERS
 from evidence_log.importers.base import ReadOptions
 from evidence_log.services import ingest
-from evidence_log.services.ingest import FileReport, Progress
+from evidence_log.services.import_result import FileReport
+from evidence_log.services.ingest import Progress
 from evidence_log.store import reading
 from evidence_log.store.ledger import entry_id
 
@@ -58,11 +60,11 @@ def import_(
         )  # fmt: skip
         reports: list[FileReport] = []
         try:
-            with _paths(files) as paths:
+            with _paths(files) as paths, _told_of_stdin(paths):
                 # A file that is in no format must not be noticed only after others have been taken in.
                 names = [ingest.recognise(path, format_, encoding) for _, path in paths]
                 for (shown, path), name in zip(paths, names, strict=True):
-                    with _bar(path, as_json=as_json) as progress:
+                    with _bar(_name(shown), as_json=as_json) as progress:
                         report = ingest.import_file(
                             vault, case, path, options, format_name=name, now=now(), dry_run=dry_run, progress=progress
                         )
@@ -102,12 +104,14 @@ def _document(report: FileReport) -> dict[str, Any]:
         "duplicates": report.duplicates, "corroborated": report.corroborated,
         "rejected": [{"where": row.where, "reason": row.reason} for row in report.rejected],
         "ignored": dict(sorted(report.ignored.items())), "warnings": dict(sorted(report.warnings.items())),
+        "warnings_at": dict(sorted(report.warnings_at.items())),
         "entry": report.entry or report.known, "attachments": report.attachments,
     }  # fmt: skip
 
 
 def _tell(report: FileReport, zone: str, *, dry_run: bool) -> None:
-    say(t("import.file", path=report.path, title=t(f"import.format.{report.format}.title"), sha256=report.sha256))
+    name = _name(report.path)
+    say(t("import.file", path=name, title=t(f"import.format.{report.format}.title"), sha256=report.sha256))
     if report.known is not None:
         say(t("import.known", id=entry_id(report.known)))
     if dry_run:
@@ -116,7 +120,8 @@ def _tell(report: FileReport, zone: str, *, dry_run: bool) -> None:
         say(t("import.first_rows"))
         heads = ("row", "occurred_at", "contact")
         rows = [
-            (facts.get("row", ""), full_time({"zone": zone, **facts}, zone), _brief(facts)) for facts in report.shown
+            (worded(facts.get("row", ""), t), full_time({"zone": zone, **facts}, zone), _brief(facts))
+            for facts in report.shown
         ]
         table([t(f"import.head.{name}") for name in heads], rows)
     key = "import.would" if dry_run else "import.did"
@@ -124,15 +129,31 @@ def _tell(report: FileReport, zone: str, *, dry_run: bool) -> None:
     for kind, count in sorted(report.ignored.items()):
         say(t("import.ignored", kind=t(f"import.ignored_kind.{kind}"), count=count))
     for kind, count in sorted(report.warnings.items()):
-        note(t("import.warned", warning=t(f"import.warning.{kind}"), count=count))
+        note(_warned(kind, count, report.warnings_at.get(kind, [])))
     for row in report.rejected[:LISTED]:
-        note(t("import.rejected", path=report.path, where=row.where, reason=t(f"import.reason.{row.reason}")))
+        reason = t(f"import.reason.{row.reason}")
+        note(t("import.rejected", path=name, where=worded(row.where, t), reason=reason))
         if "text" in row.values:
             note(t("import.rejected_row", text=row.values["text"]))
     if len(report.rejected) > LISTED:
         note(t("import.more_rejected", count=len(report.rejected) - LISTED))
-    if report.entry is not None:
+    if not report.read:
+        say(t("import.nothing"))
+    elif report.entry is not None:
         say(t("import.undo", id=entry_id(report.entry)))
+
+
+def _warned(kind: str, count: int, rows: list[str]) -> str:
+    """Return a note: how often, what, and the first rows it is about."""
+    if not rows:
+        return t("import.warned", warning=t(f"import.warning.{kind}"), count=count)
+    named = t("import.and").join(worded(where, t) for where in rows)
+    key = "import.warned_more" if count > len(rows) else "import.warned_at"
+    return t(key, warning=t(f"import.warning.{kind}"), count=count, rows=named)
+
+
+def _name(shown: str) -> str:
+    return t("import.stdin") if shown == "-" else shown
 
 
 def _brief(facts: Any) -> str:
@@ -153,7 +174,19 @@ def _paths(files: list[Path]) -> Iterator[list[tuple[str, Path]]]:
 
 
 @contextmanager
-def _bar(path: Path, *, as_json: bool) -> Iterator[Progress]:
+def _told_of_stdin(paths: list[tuple[str, Path]]) -> Iterator[None]:
+    """Name standard input in a refusal, and not the file it was spooled into."""
+    spooled = [path for shown, path in paths if str(path) != shown]
+    try:
+        yield
+    except EvidenceLogError as error:
+        if error.values.get("path") in spooled:
+            error.values["path"] = t("import.stdin")
+        raise
+
+
+@contextmanager
+def _bar(name: str, *, as_json: bool) -> Iterator[Progress]:
     """Yield what shows progress: on a terminal only, and only once an import has taken a second."""
     begun, shown = time.monotonic(), False
 
@@ -163,7 +196,7 @@ def _bar(path: Path, *, as_json: bool) -> Iterator[Progress]:
             return
         shown = True
         rate = rows / (time.monotonic() - begun)
-        sys.stderr.write("\r\x1b[K" + t("import.progress", file=path.name, rows=rows, rate=int(rate)))
+        sys.stderr.write("\r\x1b[K" + t("import.progress", file=name, rows=rows, rate=int(rate)))
         sys.stderr.flush()
 
     yield show

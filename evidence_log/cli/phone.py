@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Final
 
-from evidence_log.cli import typed
+from evidence_log.cli import echo, typed
 from evidence_log.cli.output import emit, note, say, table
 from evidence_log.cli.state import STATE, now, t
-from evidence_log.services import phones, record, vocabulary
+from evidence_log.services import names, phones, record, vocabulary
 from evidence_log.store.ledger import entry_id
 
 if TYPE_CHECKING:
@@ -26,20 +26,35 @@ def tie(
     """Tie a number to an organisation, with the basis for it."""
     whose, how = typed.required("ORG", organisation), typed.required("--basis", basis)
     with STATE.open(write=True) as (vault, case):
+        number, principal = typed.required("PHONE", phone), typed.fact(collects_for)
+        before = phones.tie_in_force(vault, case, number)
+        nearly = names.nearly(vault.connection, case, whose)
+        nearly_principal = None if principal == whose else names.nearly(vault.connection, case, principal)
         entry = record.tie_phone(
-            vault, case, typed.required("PHONE", phone), whose,
-            kind=vocabulary.value("kind", kind) if kind and kind.strip() else None, collects_for=typed.fact(collects_for),
+            vault, case, number, whose,
+            kind=vocabulary.value("kind", kind) if kind and kind.strip() else None, collects_for=principal,
             basis=how, confidence=vocabulary.value("confidence", confidence), now=now(),
         )  # fmt: skip
         row = next(row for row in phones.phones(vault, case) if row["entry"] == entry)
         if as_json:
             emit(row | {"id": entry_id(entry)})
+            _warn(entry, whose, nearly, principal, nearly_principal)
             return
         kind_words = t(f"words.kind.{row['kind']}")
         say(t("phone.tied", id=entry_id(entry), phone=phone, organisation=row["organisation"], kind=kind_words))
         if row["for"]:
             say(t("phone.tied_for", lender=row["for"]))
+        if before:
+            say(t("phone.replaced", id=entry_id(before["entry"]), organisation=before["organisation"]))
         say(t("phone.now_counted", count=row["contacts"]))
+        if row["kind"] == "other":
+            note(t("phone.other", id=entry_id(entry), phone=echo.as_word(number), organisation=echo.as_word(whose)))
+        _warn(entry, whose, nearly, principal, nearly_principal)
+
+
+def _warn(entry: int, whose: str, nearly: str | None, principal: str | None, nearly_principal: str | None) -> None:
+    echo.warn_of_name(entry_id(entry), "organisation", whose, nearly)
+    echo.warn_of_name(entry_id(entry), "collects_for", principal, nearly_principal)
 
 
 def list_(as_json: Annotated[bool, typer.Option("--json", help="json")] = False) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
-from evidence_log.cli import typed
+from evidence_log.cli import echo, typed
 from evidence_log.cli.output import emit, note, say
-from evidence_log.cli.show import full_time, one_line
+from evidence_log.cli.show import full_time, one_line, who
 from evidence_log.cli.state import STATE, now, t
 from evidence_log.core.amount import amount
 from evidence_log.core.clock import Wall
@@ -16,7 +16,7 @@ from evidence_log.core.duration import duration_s
 from evidence_log.core.phone import unquoted
 from evidence_log.core.when import When, parse_when
 from evidence_log.errors import BadInput
-from evidence_log.services import record, vocabulary
+from evidence_log.services import names, record, vocabulary
 from evidence_log.store import reading
 from evidence_log.store.ledger import entry_id
 
@@ -65,6 +65,7 @@ def log(
     result = given[0] if given else "answered" if medium == "call" and seconds else None
     shown = typed.required("PHONE", phone)
     number = None if shown == "-" else unquoted(shown)[0]
+    relation, exact = vocabulary.relation(reached)
     with STATE.open(write=True) as (vault, case):
         moment = now()
         at = _when(" ".join(when), case.zone, precision)
@@ -73,26 +74,31 @@ def log(
             "platform": vocabulary.platform(platform) if typed.fact(platform) and platform else of_channel,
             "direction": "in" if incoming else "out", "outcome": result, "duration_s": seconds, "phone": number,
             "phone_e164": record.e164_of(number), "caller_name": typed.fact(by), "staff_no": typed.fact(staff_no),
-            "claims": typed.fact(claims), "debt": typed.fact(debt), "reached": vocabulary.value("reached", reached),
-            "person": typed.fact(person), "said": typed.words(said), "replied": typed.words(replied),
+            "claims": typed.fact(claims), "debt": typed.fact(debt), "reached": relation,
+            "person": typed.fact(person) or exact, "said": typed.words(said), "replied": typed.words(replied),
             "summary": typed.words(summary), "demands": amount(demands) if demands and demands.strip() else None,
             "place": typed.fact(place), "tags": vocabulary.tags(tag or ()) or None,
         }  # fmt: skip
         facts.update({name: value for name, value in optional.items() if value is not None})  # type: ignore[typeddict-item]  # names of ContactFacts
+        nearly = names.nearly(vault.connection, case, facts.get("claims"))
         written = record.add_contact(vault, case, facts, attach=attach or (), now=moment)
-        contact = next(reading.contacts(vault.connection, case, entry=written.entry, extra=as_json))
+        contact = next(reading.contacts(vault.connection, case, entry=written.entry, extra=True))
         if as_json:
             emit(contact)
+            echo.warn_of_name(contact["id"], "claims", contact["claims"], nearly)
             return
         say(t("record.logged", id=contact["id"], time=full_time(contact, case.zone), line=one_line(contact)))
         say(t("record.precision", precision=t(f"words.precision.{contact['precision']}"), zone=contact["zone"]))
+        for line in echo.facts(contact, {}):
+            say(line)
         if contact["organisation"]:
             say(t("record.held_against", organisation=contact["organisation"]))
         elif number:
-            note(t("record.unattributed", phone=_as_word(number)))
+            note(t("record.unattributed", phone=echo.as_word(number)))
         else:
             note(t("record.unattributed_no_phone", id=contact["id"]))
         say(t("record.how_to_correct", id=contact["id"]))
+        echo.warn_of_name(contact["id"], "claims", contact["claims"], nearly)
 
 
 def event_add(
@@ -109,22 +115,30 @@ def event_add(
 ) -> None:
     """Record a dated fact that is not a contact."""
     what = vocabulary.value("event", typed.required("KIND", kind))
+    relation, exact = vocabulary.relation(reached) if typed.fact(reached) and reached else (None, None)
     with STATE.open(write=True) as (vault, case):
         at = _when(on, case.zone, None)
         facts = {
             "kind": what, "occurred_at": at.occurred_at, "precision": at.precision, "organisation": typed.fact(organisation),
-            "reached": vocabulary.value("reached", reached) if typed.fact(reached) and reached else None,
-            "person": typed.fact(person), "debt": typed.fact(debt), "note": typed.words(text),
+            "reached": relation, "person": typed.fact(person) or exact, "debt": typed.fact(debt), "note": typed.words(text),
             "reference": typed.fact(reference),
         }  # fmt: skip
+        nearly = names.nearly(vault.connection, case, facts["organisation"])
         written = record.add_event(vault, case, facts, attach=attach or (), now=now())
         event = next(row for row in reading.events(vault.connection, case) if row["entry"] == written.entry)
         if as_json:
             emit(event)
+            echo.warn_of_name(event["id"], "organisation", event["organisation"], nearly)
             return
-        words = t(f"words.event.{event['kind']}")
-        say(t("record.event", id=event["id"], time=full_time(event, case.zone), words=words))
+        words = [t(f"words.event.{event['kind']}"), event["organisation"], who(event) if event["reached"] else None]
+        shown = "  ".join(filter(None, words))
+        say(t("record.event", id=event["id"], time=full_time(event, case.zone), words=shown))
+        kept = reading.attachments(vault.connection, case) if attach else ()
+        files = [row for row in kept if row["target"] == written.entry]
+        for line in echo.facts(event, {"attachments": files}):
+            say(line)
         say(t("record.how_to_correct", id=event["id"]))
+        echo.warn_of_name(event["id"], "organisation", event["organisation"], nearly)
 
 
 def attach(
@@ -156,13 +170,6 @@ def _seconds(duration: str | None) -> int | None:
     if seconds is None:
         raise BadInput("record.bad_duration", text=duration)
     return seconds
-
-
-def _as_word(number: str) -> str:
-    """Return a number as one word of a command line that can be copied."""
-    if all(char.isalnum() or char in "+-" for char in number):
-        return number
-    return '"' + "".join(char for char in number if char not in '"$`\\!') + '"'
 
 
 COMMANDS: Final = {"log": log, "event": {"add": event_add}, "attach": attach}

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from evidence_log.cli.state import t
+from evidence_log.core.clock import Wall
+from evidence_log.core.place import worded
 from evidence_log.store.ledger import entry_id
 
 
@@ -25,6 +27,12 @@ def full_time(record: Mapping[str, Any], zone: str | None = None) -> str:
     words = t(key, day=day, weekday=weekday, clock=clock, offset=offset(at))
     other = record.get("zone")
     return f"{words} {other}" if zone and other and other != zone else words
+
+
+def moment(iso: str, zone: str) -> str:
+    """Return an instant as `full_time` does, on the clock of a zone: to the minute, or to the second where it has some."""
+    at = Wall(zone).of_epoch(int(datetime.fromisoformat(iso).timestamp()))
+    return full_time({"occurred_at": at, "precision": "second" if at[17:19] != "00" else "minute"})
 
 
 def short_time(record: Mapping[str, Any]) -> str:
@@ -72,7 +80,7 @@ def result(contact: Mapping[str, Any]) -> str:
 def who(contact: Mapping[str, Any]) -> str:
     """Return who was reached: a relation, with the name where there is one."""
     relation = t(f"words.reached.{contact['reached']}")
-    return f"{relation} {contact['person']}" if contact["person"] else relation
+    return t("words.plain.who", relation=relation, person=contact["person"]) if contact["person"] else relation
 
 
 def words_of(contact: Mapping[str, Any]) -> str:
@@ -120,6 +128,8 @@ def value_words(record: Mapping[str, Any], name: str, value: Any) -> str:
         return _listed("event" if "event" in {record["record"], record.get("table")} else "kind", value)
     if name in _LISTS:
         return _listed(name, value)
+    if name == "occurred_at":
+        return _as_was(str(value))
     if name in _ENTRIES and isinstance(value, int):
         return entry_id(value)
     if name == "warnings":
@@ -128,18 +138,34 @@ def value_words(record: Mapping[str, Any], name: str, value: Any) -> str:
     return str(value)
 
 
+def _as_was(occurred_at: str) -> str:
+    """Return a time of an earlier or later value, of which only the time itself is known: with its own offset, and seconds if any."""
+    return full_time({"occurred_at": occurred_at, "precision": "second" if occurred_at[17:19] != "00" else "minute"})
+
+
 def _item_words(record: Mapping[str, Any], name: str, item: Mapping[str, Any]) -> str:
     if name == "attachments":
         return t("view.file", **item)
     if name == "payments":
         return t("view.payment_settles" if item["settles"] else "view.payment", **item)
     if name == "sources":
-        return t("view.source_log" if item["kind"] == "log" else "view.source_import", **item)
+        if item["kind"] == "log":
+            return t("view.source_log")
+        title = (
+            t(f"import.format.{item['format']}.title")
+            if _has(f"import.format.{item['format']}.title")
+            else item["format"]
+        )
+        return t("view.source_import", format=title, where=worded(item["where"] or "-", t), sha256=item["sha256"])
     if name == "changes":
         old, new = (value_words(record, item["field"], item[side]) for side in ("old", "new"))
         return t("view.one_change", field=field_words(item["field"]), old=old, new=new)
     if name == "rejected":
-        return t("view.rejected_row", where=item["where"], reason=item["reason"])
+        key = f"import.reason.{item['reason']}"
+        return t("view.rejected_row", where=worded(item["where"], t), reason=t(key) if _has(key) else item["reason"])
+    if name == "warnings_at":
+        places = {kind: t("import.and").join(worded(where, t) for where in rows) for kind, rows in item.items()}
+        return "; ".join(f"{value_words(record, 'warnings', kind)} {rows}" for kind, rows in places.items())
     told = ((key, value) for key, value in item.items() if value not in (None, "", [], {}))
     return t("view.comma").join(f"{field_words(key)} {value_words(record, key, value)}" for key, value in told)
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from evidence_log.cli import typed
 from evidence_log.cli.output import emit, emit_rows, note, say, table
-from evidence_log.cli.show import field_words, full_time, manner, result, short_time, value_words, who, words_of
+from evidence_log.cli.show import field_words, full_time, manner, moment, result, short_time, value_words, who, words_of
 from evidence_log.cli.state import STATE, now, t
 from evidence_log.core.clock import Wall
 from evidence_log.core.when import parse_day
+from evidence_log.errors import BadInput
 from evidence_log.services import view
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ def list_(
     """Show contacts in order of time."""
     with STATE.open() as (vault, case):
         first, last = (_day(name, text, case.zone) for name, text in (("--since", since), ("--until", until)))
+        if first and last and first > last:
+            raise BadInput("record.days_reversed", since=first, until=last)
         found = view.contacts(
             vault, case, since=first, until=last, phone=typed.asked("--phone", phone),
             organisation=typed.asked("--org", organisation), withdrawn=all_, extra=not as_json,
@@ -70,11 +73,11 @@ def show(
         for change in found["history"]:
             values = {side: value_words(found, change["field"], change[side]) for side in ("old", "new")}
             field = field_words(change["field"])
-            say(t("view.change", id=change["id"], at=change["recorded_at"], field=field, **values))
+            say(t("view.change", id=change["id"], at=moment(change["recorded_at"], case.zone), field=field, **values))
             if change["why"]:
                 say(t("view.why", why=change["why"]))
         if taken := found["withdrawal"]:
-            say(t("view.withdrawn", id=taken["id"], at=taken["recorded_at"], why=taken["why"]))
+            say(t("view.withdrawn", id=taken["id"], at=moment(taken["recorded_at"], case.zone), why=taken["why"]))
 
 
 def _day(name: str, text: str | None, zone: str) -> str | None:
@@ -116,6 +119,8 @@ def _fields(found: Mapping[str, Any], zone: str) -> Iterable[tuple[str, str]]:
     shown = {name: value for name, value in found.items() if name not in _NOT_SHOWN}
     if "occurred_at" in found:
         shown["occurred_at"] = full_time(found, zone)
+    if shown.get("recorded_at"):
+        shown["recorded_at"] = moment(shown["recorded_at"], zone)
     if found["record"] == "contact":
         shown["outcome"] = result(found) if found["outcome"] else None
         shown["reached"] = who(found)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
 from evidence_log.core.clock import Wall
@@ -163,6 +163,8 @@ def _words(given: str, wall: Wall, clock: int, *, future: bool) -> tuple[datetim
         if found.offset_s is not None:
             here = datetime.fromtimestamp(clock + found.offset_s, UTC).isoformat()
         said = readings(given, found, datetime.fromisoformat(here[:10]).date(), future=future)
+        if not future:
+            said = said.until(datetime.fromisoformat(here[:19]) + timedelta(seconds=FUTURE_S))
     except (ValueError, OverflowError) as error:
         raise BadInput("time.unreadable", text=given) from error
     if len(said.readings) > 1:

@@ -18,6 +18,15 @@ class Said(NamedTuple):
     offset_s: int | None = None
     reason: str = ""
 
+    def until(self, latest: datetime) -> Said:
+        """Return this without readings after `latest`, the first of which stays when there is no other.
+
+        Day and month in an order not known stay as they are: who writes the day first must not be taken to write the month first.
+        """
+        if self.reason == "order":
+            return self
+        return self._replace(readings=tuple(said for said in self.readings if said <= latest) or self.readings[:1])
+
 
 class _Part(NamedTuple):
     """How a part of the day takes the hours said with it."""

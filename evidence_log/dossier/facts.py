@@ -89,12 +89,16 @@ class Untested(NamedTuple):
 
 
 class AfterSettlement(NamedTuple):
-    """Contacts after a debt was repaid: entries for sure, entries perhaps, the days, and causes with their counts, in words."""
+    """Contacts after a debt was repaid: entries for sure, entries perhaps, the days, and causes with their counts, in words.
+
+    `unexplained` are the contacts for which the record shows no cause.
+    """
 
     entries: tuple[int, ...] = ()
     possible: tuple[int, ...] = ()
     days: tuple[str, ...] = ()
     causes: tuple[tuple[str, int], ...] = ()
+    unexplained: int = 0
 
 
 class PackUsed(NamedTuple):
@@ -110,7 +114,9 @@ class PackUsed(NamedTuple):
 class Facts:
     """One case at one moment. Contacts are those held against an organisation, by time; `own` of them are outgoing.
 
-    `lenders` are the institutions complained about, `agencies` who collects for them. `created` and `head` fix the version.
+    `lenders` are the institutions complained about, `agencies` who collects for them, `others` who else made contacts that are held
+    against somebody. `kinds` says what each of all these is: `lender`, `agency`, `other` (a number was tied to it as such) or `claimed`
+    (known only by what was said). `created` and `head` fix the version.
     """
 
     form: Form
@@ -143,6 +149,8 @@ class Facts:
     after: AfterSettlement = field(default_factory=AfterSettlement)
     packs: tuple[PackUsed, ...] = ()
     quiet: tuple[int, int] | None = None
+    others: tuple[str, ...] = ()
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def received(self) -> list[Record]:

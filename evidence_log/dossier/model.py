@@ -191,7 +191,7 @@ class Section:
 class Dossier:
     """A whole dossier. `running` stands at the top of each page; `footer` has the places {page} and {pages}.
 
-    `created` is the time the dossier stands for, ISO with offset; `words` names a few marks that only drawing needs.
+    `created` is the time the dossier stands for, ISO with offset; `words` names a few marks that only drawing and the plain text need.
     """
 
     title: str

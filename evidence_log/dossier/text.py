@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from evidence_log.dossier.model import (
@@ -19,6 +19,7 @@ from evidence_log.dossier.model import (
     Paragraph,
     Signature,
     Table,
+    Words,
     plain,
 )
 
@@ -40,7 +41,7 @@ def _block(block: Block, dossier: Dossier) -> Iterator[str]:
     match block:
         case Cover():
             yield from (block.title, block.subtitle, "")
-            yield from (f"{name}\t{_flat(plain(words))}" for name, words in block.pairs)
+            yield from _pairs(block.pairs, dossier)
         case Contents():
             yield from ("", block.title)
             yield from (f"  {section.heading}" for section in dossier.sections if section.label)
@@ -49,7 +50,7 @@ def _block(block: Block, dossier: Dossier) -> Iterator[str]:
         case Paragraph():
             yield from (*plain(block.words).split("\n"), "")
         case Facts():
-            yield from (f"{name}\t{_flat(plain(words))}" for name, words in block.pairs)
+            yield from _pairs(block.pairs, dossier)
             yield ""
         case Items():
             for place, words in enumerate(block.items, 1):
@@ -60,12 +61,16 @@ def _block(block: Block, dossier: Dossier) -> Iterator[str]:
         case HourGrid() | Bars():
             yield from (block.title, block.caption, block.summary, "")
         case Signature():
-            yield from (f"{label}\t____________" for label in block.labels)
+            yield from _pairs(((label, "____________") for label in block.labels), dossier)
             yield ""
         case PageBreak():
             yield ""
         case _:
             assert_never(block)
+
+
+def _pairs(pairs: Iterable[tuple[str, Words]], dossier: Dossier) -> Iterator[str]:
+    return (f"{name}{dossier.words['colon']}{_flat(plain(words))}" for name, words in pairs)
 
 
 def _table(table: Table) -> Iterator[str]:

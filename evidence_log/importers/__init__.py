@@ -9,7 +9,7 @@ from evidence_log.errors import BadInput
 from evidence_log.importers import own_csv, table
 from evidence_log.importers.android import sms_ie, xml
 from evidence_log.importers.base import Importer
-from evidence_log.importers.chat import chatlog, memotrace, telegram, weflow, whatsapp
+from evidence_log.importers.chat import formats
 from evidence_log.importers.google_voice import takeout
 from evidence_log.importers.ios import calls as ios_calls
 from evidence_log.importers.ios import imazing_messages
@@ -24,11 +24,11 @@ IMPORTERS: Final[tuple[Importer, ...]] = (
     sms_ie.IMPORTER,
     xml.importer("superbackup-calls"),
     xml.importer("superbackup-sms"),
-    whatsapp.IMPORTER,
-    weflow.IMPORTER,
-    memotrace.IMPORTER,
-    chatlog.IMPORTER,
-    telegram.IMPORTER,
+    formats.WHATSAPP,
+    formats.WEFLOW,
+    formats.MEMOTRACE,
+    formats.CHATLOG,
+    formats.TELEGRAM,
     ios_calls.IMPORTER,
     ios_messages.IMPORTER,
     table.importer("imazing-calls"),
@@ -69,7 +69,7 @@ def identify(path: Path, encoding: str | None = None) -> Importer:
             return claimants[0]
     if isinstance(refused := source.memo.get("refused"), BadInput):
         raise refused
-    raise BadInput(_UNKNOWN.get(source.kind, "import.unrecognised"), path=path, known=_names(IMPORTERS))
+    raise BadInput(_UNKNOWN.get(source.kind, "import.unrecognised"), path=path)
 
 
 def _names(importers: tuple[Importer, ...] | list[Importer]) -> str:

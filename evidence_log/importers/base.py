@@ -107,13 +107,14 @@ class Importer:
     """One format. Its title and how to get such a file are words, `import.format.<name>.title` and `.how`.
 
     `sniff` looks at a file's content, never its name. `read` raises BadInput when the file is not of this format.
-    A `last_resort` is asked only when no other importer claims the file.
+    A `last_resort` is asked only when no other importer claims the file. `beside` names a file that is read with the one it is given.
     """
 
     name: str
     sniff: Callable[[Source], bool]
     read: Callable[[Path, ReadOptions], Reading]
     last_resort: bool = False
+    beside: Callable[[Path], Path | None] = lambda _: None
 
 
 def shown(cells: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from evidence_log.core.duration import duration_s
@@ -65,15 +66,19 @@ def find(rows: Sequence[tuple[int, Sequence[str] | str]], profile: Profile, *, s
     best: Found | None = None
     named: set[str] = set()
     known = words()
+    is_aside = cache(lambda place: _is_aside(filled[place][1]))  # asked of the same rows for each candidate
     for place, (number, cells) in enumerate(filled[: profile.header_within]):
         signed = sure or profile.is_sure(cells, named)
         if profile.issued:
             named |= known.issued_by(cells)
         if not signed:
             continue
-        below = [cells for _, cells in filled[place + 1 : place + 1 + SAMPLES]]
+        places = range(place + 1, min(place + 1 + SAMPLES, len(filled)))
+        below = [filled[at][1] for at in places]
         if profile.is_bill:  # titles of further months and totals say nothing of the columns
             below = [cells for cells in below if sum(map(bool, map(str.strip, cells))) > FEW]
+        else:  # what sums up a short table, or comments on it, is not to outweigh its rows
+            below = [filled[at][1] for at in places if not is_aside(at)]
         layout = understood(cells, profile, below)
         if layout is None:
             continue
@@ -82,6 +87,11 @@ def find(rows: Sequence[tuple[int, Sequence[str] | str]], profile: Profile, *, s
         if profile.is_bill and best.score >= ENOUGH:
             break  # a bill of several months has several headers, and none may swallow the rows of an earlier one
     return best
+
+
+def _is_aside(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell.strip()]
+    return bool(filled) and (words().footer(cells) is not None or (len(filled) == 1 and shape(filled[0]) == "other"))
 
 
 def understood(cells: Sequence[str], profile: Profile, below: Sequence[Sequence[str]]) -> Layout | None:

@@ -17,7 +17,9 @@ from evidence_log.importers.words import simple, words
 
 @dataclass(frozen=True, slots=True)
 class _Line(BadRow):
-    """A row of few cells that is none of a contact; a title, if a header follows it."""
+    """A row of few cells that is none of a contact; a title, if a header follows it, and else a remark if it stands `below_total`."""
+
+    below_total: bool = False
 
 
 class Oddities:
@@ -31,11 +33,14 @@ class Oddities:
         self._info = info
         self._day = ""
         """The cell of the last row that holds only a day."""
+        self._summed_up = False
+        """A total stood above; single cells below it are remarks."""
 
     def begin(self, title: str) -> None:
         """Begin another table; its title may state a period."""
         self._moments.within(None)
         self._day = ""
+        self._summed_up = False
         self.heard((title,))
 
     def heard(self, cells: Sequence[str]) -> bool:
@@ -67,6 +72,7 @@ class Oddities:
                     return found
                 reason = found
         if tuple(map(heading, cells))[: len(layout.key)] == layout.key:
+            self._summed_up = False
             return Ignored("header", where)
         if other := understood(cells, self._profile, ()):
             return other
@@ -76,13 +82,16 @@ class Oddities:
         if (no_number or len(self._numbers.read(cells[number_at or 0]).phone or "") < 3) and (
             kind := self._kind(cells)
         ):
+            self._summed_up = self._summed_up or kind == "footer_total"
             return Ignored(kind, where)
         if self._only and number_at is not None:
             phone = self._numbers.read(cells[number_at]).phone
             if phone is None or self._numbers.key(phone) not in self._only:
                 return Ignored("other_number", where)
-        is_line = self._profile.is_bill and len(filled) <= FEW
-        return (_Line if is_line else BadRow)(where, reason, {"text": shown(cells)})
+        remark = self._summed_up and len(filled) == 1 and not _is_numeric(cells[filled[0]])
+        if self._profile.is_bill and len(filled) <= FEW:
+            return _Line(where, reason, {"text": shown(cells)}, remark)
+        return Ignored("footer_note", where) if remark else BadRow(where, reason, {"text": shown(cells)})
 
     def _kind(self, cells: Sequence[str]) -> str | None:
         """Return what kind of line stands between contacts; None where its words are not known."""
@@ -115,6 +124,10 @@ class Oddities:
         return dash and bool(listed) and all(simple(cells[place]) in known.dash for place in listed)
 
 
+def _is_numeric(cell: str) -> bool:
+    return simple(cell).lstrip("+").isdigit() or shape(cell) != "other"
+
+
 def with_titles(rows: Iterable[Row]) -> Iterator[Row]:
     """Yield the rows of a bill; lines just before a header, or before one that says what follows, are its preamble as at the top."""
     held: list[_Line] = []
@@ -129,6 +142,9 @@ def with_titles(rows: Iterable[Row]) -> Iterator[Row]:
     yield from _told(held, titles=False)
 
 
-def _told(held: Iterable[BadRow], *, titles: bool) -> Iterator[Row]:
+def _told(held: Iterable[_Line], *, titles: bool) -> Iterator[Row]:
     for line in held:
-        yield Ignored("preamble", line.where) if titles else BadRow(line.where, line.reason, line.values)
+        if titles or line.below_total:
+            yield Ignored("preamble" if titles else "footer_note", line.where)
+        else:
+            yield BadRow(line.where, line.reason, line.values)

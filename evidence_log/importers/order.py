@@ -8,6 +8,7 @@ from datetime import date
 from itertools import combinations
 from typing import Final
 
+from evidence_log.core.place import Places
 from evidence_log.errors import BadInput
 from evidence_log.importers.dates import Day, parted, tidied
 
@@ -45,10 +46,10 @@ def readings(day: Day) -> dict[str, date]:
     return found
 
 
-def written(cells: Iterable[tuple[str, str]]) -> tuple[list[Written], str | None]:
+def written(cells: Iterable[tuple[str, str]]) -> tuple[list[Written], tuple[str, str] | None]:
     """Return the three-number days among (where, text), each once, and the first row that writes a whole year first."""
     found: dict[tuple[int, ...], Written] = {}
-    year_first: str | None = None
+    year_first: tuple[str, str] | None = None
     again: dict[str, tuple[int, ...]] = {}
     for where, text in cells:
         first = text.partition(" ")[0]
@@ -65,11 +66,11 @@ def written(cells: Iterable[tuple[str, str]]) -> tuple[list[Written], str | None
             if parted(first) == (day, ""):
                 again[first] = key
         elif day.kind == "ymd" and year_first is None and text[:4].isdigit():
-            year_first = f"{where} ({tidied(text)})"
+            year_first = (where, tidied(text))
     return list(found.values()), year_first
 
 
-def decide(listed: Sequence[Written], year_first: str | None, *, path: object) -> str:
+def decide(listed: Sequence[Written], year_first: tuple[str, str] | None, *, path: object) -> str:
     """Return the order of all the three-number days of a file. `year_first` names a row that writes a whole year first, `path` the file.
 
     Raises BadInput when more than one order fits and they differ, when rows speak against each other, or when some rows write the year
@@ -79,7 +80,7 @@ def decide(listed: Sequence[Written], year_first: str | None, *, path: object) -
     if not possible:
         return "dmy"  # no row is a day of the calendar: each will be told so
     if year_first is not None:
-        raise BadInput("import.rewritten_dates", path=path, rows=_rows([possible[0][0]]), other=year_first)
+        raise BadInput("import.rewritten_dates", path=path, rows=_rows([possible[0][0]]), other=Places([year_first]))
     fitting = [order for order in ORDERS if all(order in found for _, found in possible)]
     if fitting:
         open_ = [item for item, found in possible if len({found[order] for order in fitting}) > 1]
@@ -115,9 +116,8 @@ def _torn(found: dict[str, date], best: str) -> bool:
     return best in found and any(one != other for one, other in combinations(found.values(), 2))
 
 
-def _rows(written: Sequence[Written]) -> str:
-    named = ", ".join(f"{item.where} ({item.text})" for item in written[:NAMED])
-    return f"{named}, …" if len(written) > NAMED else named
+def _rows(written: Sequence[Written]) -> Places:
+    return Places([(item.where, item.text) for item in written[:NAMED]], cut=len(written) > NAMED)
 
 
 def _count(written: Sequence[Written]) -> int:

@@ -21,7 +21,7 @@ from evidence_log.importers.lines import Mended
 from evidence_log.importers.numbers import Numbers
 from evidence_log.importers.profiles import Profile, heading, profile
 from evidence_log.importers.times import Moments, checked_year
-from evidence_log.importers.words import plain, vocabulary
+from evidence_log.importers.words import plain, vocabulary, words
 
 FIELDS: Final = (
     "occurred_at", "precision", "zone", "channel", "platform", "direction", "outcome", "duration_s", "phone", "phone_e164",
@@ -155,6 +155,8 @@ class _Own:
             return BadRow(where, "unknown_zone", bad)
         moment = moments.at(get("occurred_at", "").strip())
         if isinstance(moment, str):
+            if not self._exact and not phone and (kind := words().footer(cells)):
+                return Ignored(kind, where)
             return BadRow(where, moment, bad)
         iso, epoch, precision, *odd = moment
         wanted = _meant("precision", get("precision", ""))

@@ -143,7 +143,8 @@ class _Pass:
         findings = sorted(
             (self._with_grades(result) for result in results if isinstance(result, Finding)),
             key=lambda found: (
-                first[found.rule], found.verdict != DEFINITE, order[found.rule], found.part, found.group, found.window
+                first[found.rule], found.verdict != DEFINITE, order[found.rule], found.part,
+                found.group.reached != "self", found.group, found.window,
             ),
         )  # fmt: skip
         suggested = {(result.entry, result.tag): result for result in results if isinstance(result, Suggestion)}

@@ -10,7 +10,7 @@ from typing import Any, Final
 from evidence_log.core.clock import Wall
 from evidence_log.core.contact import PRECISIONS
 from evidence_log.errors import BadInput
-from evidence_log.services.possible import require_possible, require_principal
+from evidence_log.services.possible import require_number, require_paid, require_possible, require_principal
 from evidence_log.services.target import Target, debt_id, standing
 from evidence_log.store import projection, reading
 from evidence_log.store.ledger import Ledger
@@ -60,6 +60,10 @@ def amend(
             raise BadInput("record.nothing_changes", id=target.id)
         if target.table == "contact" and new.keys() & {"channel", "outcome", "duration_s"}:
             require_possible(old | new)
+        if target.table == "contact" and new.keys() & {"channel", "phone"}:
+            require_number(old | new)
+        if new.get("amount") is not None:
+            require_paid(new["amount"])
         if target.table == "phone":
             require_principal({**old, **new})
         data = {"target": target.entry, "table": target.table, "changes": listed}

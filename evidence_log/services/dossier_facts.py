@@ -30,6 +30,9 @@ _COMMAND: Final = re.compile(
 _STOPS: Final = {"；": "。", ";": "."}
 """What ends a sentence whose second half was taken out."""
 
+UNEXPLAINED: Final = "unexplained"
+"""The cause of contacts after settlement of which the record shows none."""
+
 UNFIT: Final = frozenset({"weak", "unverified"})
 """How the wording of a rule may be known for it not to be printed."""
 
@@ -50,13 +53,14 @@ def gather(
             raise BadInput("dossier.no_contact", count=len(standing))
         report = check(vault, case, now=now)
         seq, head = Ledger(connection, case.case_id).last()
-        lenders, agencies = _respondents(contacts, whose)
+        ties = reading.ties(connection, case)
+        kinds = _kinds(contacts, ties, whose)
+        lenders, agencies, others = _respondents(kinds, whose)
         if form.key == "lender" and len(lenders) > 1:
             raise BadInput("dossier.several_lenders", lenders=", ".join(lenders))
         debts = [debt for debt in reading.debts(connection, case) if debt["lender"] in lenders]
         payments = [payment for debt in debts for payment in debt["payments"]]
         events = reading.events(connection, case)
-        ties = reading.ties(connection, case)
         told = {record["entry"] for records in (contacts, debts, payments, events, ties) for record in records}
         told |= {contact["entry"] for contact in every if contact["withdrawn"] and contact["organisation"] is not None}
         imports = reading.imports(connection, case)
@@ -70,7 +74,7 @@ def gather(
             attachments=reading.attachments(connection, case), imports=imports,
             amendments=[row for row in reading.amendments(connection, case) if row["target"] in told],
             withdrawals=[row for row in reading.withdrawals(connection, case) if row["target"] in told],
-            **_compared(report, language), quiet=_quiet(report.packs, contacts[-1]["occurred_at"][:10]),
+            **_compared(report, language), quiet=_quiet(report.packs, contacts[-1]["occurred_at"][:10]), others=others, kinds=kinds,
         )  # fmt: skip
 
 
@@ -85,20 +89,34 @@ class _Snapshot:
         self._connection.execute("ROLLBACK")  # nothing was written
 
 
+def _kinds(
+    contacts: Iterable[Mapping[str, Any]], ties: Iterable[Mapping[str, Any]], whose: Attribution
+) -> dict[str, str]:
+    """Return what each organisation is that made contacts, and each that others collect for: in order of the first contact."""
+    tied = {tie["organisation"] for tie in ties}
+    kinds: dict[str, str] = {}
+    for made_by in dict.fromkeys(contact["organisation"] for contact in contacts):
+        for name in (made_by, whose.institution(made_by)):
+            kind = whose.kind(name)
+            kinds.setdefault(name, "claimed" if kind == "other" and name not in tied else kind)
+    return kinds
+
+
 def _respondents(
-    contacts: Iterable[Mapping[str, Any]], whose: Attribution
-) -> tuple[tuple[str, ...], tuple[tuple[str, str | None], ...]]:
-    """Return the institutions complained about, and the agencies with whom they collect for, each by first contact."""
-    names = dict.fromkeys(contact["organisation"] for contact in contacts)
-    lenders = dict.fromkeys(
-        whose.institution(name) for name in names if whose.kind(whose.institution(name)) == "lender"
-    )
-    agencies = {name: whose.institution(name) for name in names if whose.kind(name) == "agency"}
-    others = [name for name in names if name not in lenders and name not in agencies]
-    if not lenders:
-        return tuple(others or agencies), tuple((name, None) for name in agencies if others)
-    found = {name: principal if principal != name else None for name, principal in agencies.items()}
-    return tuple(lenders), (*found.items(), *((name, None) for name in others))
+    kinds: Mapping[str, str], whose: Attribution
+) -> tuple[tuple[str, ...], tuple[tuple[str, str | None], ...], tuple[str, ...]]:
+    """Return the institutions complained about, the agencies with whom they collect for, and who else made contacts.
+
+    Where no lender is known, whoever was named stands in its place; a number tied to somebody as `other` does so last.
+    """
+    found: dict[str, list[str]] = {"lender": [], "claimed": [], "agency": [], "other": []}
+    for name, kind in kinds.items():
+        found[kind].append(name)
+    first = next(names for names in found.values() if names)
+    agencies = [] if first is found["agency"] else found["agency"]
+    others = [name for kind in ("claimed", "other") if found[kind] is not first for name in found[kind]]
+    principals = ((name, whose.institution(name)) for name in agencies)
+    return tuple(first), tuple((name, None if by == name else by) for name, by in principals), tuple(others)
 
 
 def _numbers(
@@ -140,7 +158,9 @@ def _compared(report: CheckReport, language: str) -> dict[str, Any]:
         "untested": tuple(
             Untested(speaker.title(item.rule), "".join(_said((speaker.missing(item),)))) for item in report.not_tested if item.rule in fit
         ),
-        "after": AfterSettlement(after.entries, after.possible, after.days, _causes(speaker, after.causes)),
+        "after": AfterSettlement(
+            after.entries, after.possible, after.days, _causes(speaker, after.causes), after.causes.get(UNEXPLAINED, 0)
+        ),
         "packs": tuple(PackUsed(pack.id, pack.version, pack.sha256, pack.read_on) for pack in report.packs),
     }  # fmt: skip
 
@@ -156,7 +176,8 @@ def _said(sentences: Iterable[str]) -> tuple[str, ...]:
 
 
 def _causes(speaker: Speaker, causes: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
-    return tuple((speaker.t(f"findings.cause.{cause}"), count) for cause, count in causes.items())
+    told = ((cause, count) for cause, count in causes.items() if cause != UNEXPLAINED)
+    return tuple((speaker.t(f"findings.cause.{cause}"), count) for cause, count in told)
 
 
 def _shown(speaker: Speaker, finding: Finding) -> Shown:

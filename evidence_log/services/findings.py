@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from evidence_log.core.finding import DEFINITE, Finding, NotTested, Suggestion, Within
 from evidence_log.core.phone import phone_key
+from evidence_log.errors import BadInput
 from evidence_log.rules import library
 from evidence_log.rules.engine import FIRST_KIND, Evaluation, evaluate
 from evidence_log.rules.pack import Pack
@@ -41,7 +42,7 @@ class Settled(NamedTuple):
 class AfterSettlement(NamedTuple):
     """Contacts after a debt was repaid, each once, in ledger order: entries that are definite, entries that are possible only.
 
-    `days` are the local days of the definite ones, `causes` counts them by probable cause.
+    `days` are the local days of the definite ones, `causes` counts them by possible cause.
     """
 
     entries: tuple[int, ...]
@@ -93,8 +94,10 @@ def check(
 ) -> CheckReport:
     """Compare the case with its pack, or with `packs`. `since` and `until` are local days, both included.
 
-    Raises BadInput for an unknown pack.
+    Raises BadInput for an unknown pack, and for days in the wrong order.
     """
+    if since and until and since > until:
+        raise BadInput("record.days_reversed", since=since, until=until)
     loaded = tuple(library.load(name) for name in dict.fromkeys(packs or (case.pack,)))
     connection = vault.connection
     with _snapshot(connection), without_collector():

@@ -9,6 +9,7 @@ from typing import Any, Final
 from evidence_log.core.finding import DEFINITE, Finding
 from evidence_log.i18n import Texts
 from evidence_log.rules.engine import FIRST_KIND
+from evidence_log.rules.kinds.settlement import ELSEWHERE
 from evidence_log.services.findings import CheckReport, shown_entries
 from evidence_log.services.findings_words import Speaker, citations, is_setting
 from evidence_log.store.ledger import entry_id
@@ -191,10 +192,15 @@ def _after(report: CheckReport, speaker: Speaker) -> str:
     if not report.settled:
         return t("findings.answer.after_unknown")
     if not after.entries:
+        elsewhere = [found.missing for found in report.not_tested if found.missing.key == ELSEWHERE]
+        if elsewhere and not after.possible:
+            return speaker.put("findings.answer.after_elsewhere", max(elsewhere, key=lambda note: note.values["count"]))
         key = "findings.answer.after_only_open" if after.possible else "findings.answer.after_none"
         return t(key, possible=len(after.possible))
     key = "findings.answer.after_open" if after.possible else "findings.answer.after"
-    return t(key, count=len(after.entries), days=speaker.listed(after.days), possible=len(after.possible))
+    return t(
+        key, count=len(after.entries), days=speaker.listed(after.days, more="more_days"), possible=len(after.possible)
+    )
 
 
 def _block(

@@ -51,10 +51,10 @@ class Speaker:
         rule, words = self._rules[finding.rule]
         first, last = (self.day(moment) for moment in finding.window)
         values = {
-            "organisation": finding.group.organisation or "", "reached": self.reached(finding.group.reached),
+            "organisation": self.maker(finding), "reached": self.reached(finding.group.reached),
             "period": first if first == last else self.t("findings.plain.period", first=first, last=last),
             "day": first, "observed": finding.observed, "limit": finding.limit, "over": len(finding.over),
-            "entries": len(finding.entries),
+            "entries": len(finding.entries), "sure": finding.sure, "settled": self._settled(finding),
         }  # fmt: skip
         name = "explanation" if finding.verdict == "definite" else "possible"
         explanation = words.of(rule.key, name, finding.part) or words.of(rule.key, "explanation", finding.part) or ""
@@ -100,7 +100,8 @@ class Speaker:
         facts = finding.facts.get(entry, {})
         said = self._measured(facts)
         if "cause" in facts:
-            said = self.t("findings.fact.cause", fact=said, cause=self.t(f"findings.cause.{facts['cause']}"))
+            key = "findings.fact.unexplained" if facts["cause"] == "unexplained" else "findings.fact.cause"
+            said = self.t(key, fact=said, cause=self.t(f"findings.cause.{facts['cause']}"))
         if why := facts.get("open"):
             why = self.t(f"findings.open.{why}")
             return (
@@ -118,6 +119,10 @@ class Speaker:
         if "tag" in values:
             values["code"] = note.values["tag"]
         return self._rules[rule.id][1].note(note, values)
+
+    def put(self, key: str, note: Note) -> str:
+        """Return another sentence with the values of a note in words."""
+        return self.t(key, **{name: self._value(name, value) for name, value in note.values.items()})
 
     def _cited(self, rule: Rule, finding: Finding, *, supports: bool) -> tuple[str, ...]:
         """Return one line for each instrument: its places, how binding it is, since when, how well its wording is known."""
@@ -146,8 +151,24 @@ class Speaker:
         return citation.place if self.language == "zh" else citation.place_en
 
     def reached(self, relation: str | None) -> str:
-        """Return who was reached."""
-        return self.t(f"words.reached.{relation}") if relation else ""
+        """Return who was reached, in words that the borrower and a third party can both read."""
+        return self.t(f"findings.contacted.{relation}") if relation else ""
+
+    def maker(self, finding: Finding) -> str:
+        """Return who made the contacts of a finding: the lender, who collects for it, or both. Nobody is named for what others did."""
+        lender = finding.group.organisation or ""
+        made = [name for note in finding.trace if note.key == "made-by" for name, _ in note.values["by"]]
+        if not made:
+            return lender
+        if lender in made:
+            return self.t("findings.maker.both", lender=lender)
+        key = "agency" if len(made) == 1 else "agencies"
+        return self.t(f"findings.maker.{key}", agency=made[0], lender=lender)
+
+    def _settled(self, finding: Finding) -> str:
+        """Return the days on which the debts of a finding were settled by the record."""
+        days = sorted({note.values["day"] for note in finding.trace if note.key == "settled"})
+        return self.listed(days, self.day)
 
     def day(self, moment: str) -> str:
         """Return the day of an ISO text, with its weekday."""
@@ -180,10 +201,13 @@ class Speaker:
             "findings.plain.hours_minutes" if minutes else "findings.plain.hours", hours=hours, minutes=minutes
         )
 
-    def listed(self, items: Sequence[Any], say: Callable[[Any], str] = str) -> str:
-        """Return the first of some items as `say` puts them and, where there are more, how many there are in all."""
+    def listed(self, items: Sequence[Any], say: Callable[[Any], str] = str, more: str = "more") -> str:
+        """Return the first of some items as `say` puts them and, where there are more, how many there are in all.
+
+        `more` is `more_days` for days.
+        """
         shown = self.t("findings.plain.comma").join(map(say, items[:LISTED]))
-        return shown if len(items) <= LISTED else self.t("findings.plain.more", list=shown, count=len(items))
+        return shown if len(items) <= LISTED else self.t(f"findings.plain.{more}", list=shown, count=len(items))
 
     def _measured(self, facts: Mapping[str, Any]) -> str:
         if "side" in facts and facts.get("open") != "precision":
@@ -214,6 +238,8 @@ class Speaker:
                 return self.reached(value)
             case ("tag", _):
                 return self._tag(value)
+            case ("days", tuple()):
+                return self.listed(value, more="more_days")
             case ("day", _):
                 return self.day(value)
             case (_, tuple()):

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import datetime
-from itertools import islice
-from json import loads
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from evidence_log.core.codec import compact
 from evidence_log.core.contact import ContactFacts
@@ -19,18 +16,19 @@ from evidence_log.errors import BadInput
 from evidence_log.importers import by_name, identify
 from evidence_log.importers.base import BadRow, Ignored, Reading, ReadOptions, Row
 from evidence_log.importers.source import open_regular
-from evidence_log.services.kept_files import KeptFiles
+from evidence_log.services.import_result import FileReport, earlier_import, repeat, result_of
+from evidence_log.services.kept_files import KeptFiles, keep_beside
 from evidence_log.services.known import Known
 from evidence_log.store import blobs, reading
-from evidence_log.store.ledger import TOOL, Ledger
+from evidence_log.store.ledger import Ledger
 from evidence_log.store.vault import CaseFile, Vault
 
 SHOWN: Final = 5
 """Rows shown as understood by a dry run."""
 AHEAD: Final = 2_000
 """Rows read before asking which contacts the case holds from their period."""
-KEPT_REJECTED: Final = 1_000
-"""Bad rows that the ledger names of one file; it counts them all."""
+AHEAD_WORDS: Final = 4 << 20
+"""Characters of messages after which fewer rows will do: one can have millions."""
 CACHE_KIB: Final = 1 << 13
 """Memory for pages of the vault while rows come in. Thirty times as much was measured to save nothing."""
 BULK_BYTES: Final = 1 << 20
@@ -38,30 +36,6 @@ BULK_BYTES: Final = 1 << 20
 
 Progress = Callable[[int], None]
 """Told the number of rows read so far."""
-
-
-@dataclass
-class FileReport:
-    """What was done with one file. `read` = imported + duplicates + corroborated + rejected.
-
-    `known` names the earlier import of the very same file. `ignored` counts lines that are no contacts, by kind.
-    """
-
-    path: str
-    format: str
-    sha256: str
-    read: int = 0
-    imported: int = 0
-    duplicates: int = 0
-    corroborated: int = 0
-    rejected: list[BadRow] = field(default_factory=list)
-    ignored: Counter[str] = field(default_factory=Counter)
-    warnings: Counter[str] = field(default_factory=Counter)
-    info: Any = None
-    shown: list[ContactFacts] = field(default_factory=list)
-    entry: int | None = None
-    known: int | None = None
-    attachments: int = 0
 
 
 def recognise(path: Path, format_name: str | None, encoding: str | None) -> str:
@@ -81,10 +55,14 @@ def import_file(
     dry_run: bool = False,
     progress: Progress = lambda _: None,
 ) -> FileReport:
-    """Import one file. Nothing of it is in the vault when this raises. `dry_run` writes nothing and shows the first rows."""
+    """Import one file. Nothing of it is in the vault when this raises, or when it has no row of a contact, not even a bad one.
+
+    `dry_run` writes nothing and shows the first rows.
+    """
     importer = by_name(recognise(path, format_name, options.encoding))
     try:
-        before = path.stat()
+        beside = importer.beside(path)
+        before = _state(path, beside)
         stored = blobs.digest_of(path)
     except OSError as error:
         raise BadInput("record.unreadable_file", path=path, why=error.strerror or error) from error
@@ -99,10 +77,10 @@ def import_file(
             if len(report.shown) < SHOWN:
                 report.shown.append(facts)
         return report
-    with vault.writing(bulk=stored.size >= BULK_BYTES) as connection:
-        earlier = _earlier(connection, case, stored.sha256, importer.name, chosen)
+    with _unless_empty(report), vault.writing(bulk=stored.size >= BULK_BYTES) as connection:
+        earlier = earlier_import(connection, case, stored.sha256, importer.name, chosen) if beside is None else None
         if earlier is not None:
-            return _repeated(report, earlier)
+            return repeat(report, earlier)
         source = importer.read(path, options)
         report.info = source.info
         ledger = Ledger(connection, case.case_id)
@@ -122,68 +100,39 @@ def import_file(
             report.imported = ledger.append_contacts(
                 _new(seen, source, adapt, report, progress, kept), report.entry, now
             )
+        if not report.read:
+            raise _Empty
         report.attachments = kept.append(ledger, report.entry + 1, now, seen.entry_of)
-        after = path.stat()
+        if beside is not None:
+            keep_beside(connection, ledger, report.entry, beside, now)
         # The rows were read after the hash was taken: they must come from the bytes that are kept.
-        if (before.st_size, before.st_mtime_ns, before.st_ino) != (after.st_size, after.st_mtime_ns, after.st_ino):
+        if before != _state(path, importer.beside(path)):
             raise BadInput("record.file_changed", path=path)
-        ledger.append("import.end", {"import": report.entry, **_result(report)}, now)
+        ledger.append("import.end", {"import": report.entry, **result_of(report)}, now)
     return report
+
+
+class _Empty(Exception):
+    """The file has no row of a contact: what was begun is undone."""
+
+
+@contextmanager
+def _unless_empty(report: FileReport) -> Iterator[None]:
+    try:
+        yield
+    except _Empty:
+        report.entry = None
+
+
+def _state(path: Path, beside: Path | None) -> list[tuple[Path, int, int, int]]:
+    """Return what changes when a file or the one read with it does."""
+    known = [(one, one.stat()) for one in (path, beside) if one is not None]
+    return [(one, state.st_size, state.st_mtime_ns, state.st_ino) for one, state in known]
 
 
 def _chosen(options: ReadOptions) -> str:
     """Return the options that change what is read, as canonical text."""
     return compact({name: value for name, value in asdict(options).items() if name != "now"})
-
-
-def _result(report: FileReport) -> dict[str, Any]:
-    result = {
-        "read": report.read,
-        "imported": report.imported,
-        "duplicates": report.duplicates,
-        "corroborated": report.corroborated,
-        "rejected": [
-            {"where": row.where, "reason": row.reason, **({"text": row.values["text"]} if "text" in row.values else {})}
-            for row in report.rejected[:KEPT_REJECTED]
-        ],
-        "ignored": dict(sorted(report.ignored.items())),
-        "warnings": dict(sorted(report.warnings.items())),
-    }
-    if len(report.rejected) > KEPT_REJECTED:
-        result["rejected_in_all"] = len(report.rejected)
-    return result
-
-
-def _earlier(
-    connection: sqlite3.Connection, case: CaseFile, sha256: str, format_name: str, chosen: str
-) -> tuple[int, dict[str, Any]] | None:
-    """Return the import of the very same file, read in the same way by this version, that still stands."""
-    rows = connection.execute(
-        "SELECT entry, result FROM import_run WHERE case_id = ? AND sha256 = ? AND format = ? AND options = ?"
-        " AND result IS NOT NULL AND entry NOT IN (SELECT target FROM withdrawal WHERE case_id = import_run.case_id)"
-        " ORDER BY entry",
-        (case.case_id, sha256, format_name, chosen),
-    ).fetchall()
-    ledger = Ledger(connection, case.case_id)
-    for entry, text in rows:
-        result = loads(text)
-        # A result that does not name every bad row cannot stand for reading the file again.
-        if "rejected_in_all" not in result and ledger.entry(entry).tool == TOOL:
-            return entry, result
-    return None
-
-
-def _repeated(report: FileReport, earlier: tuple[int, dict[str, Any]]) -> FileReport:
-    """Tell of a file whose every row the case holds already, without reading it again."""
-    report.known, result = earlier
-    report.read = result["read"]
-    report.duplicates = result["imported"] + result["duplicates"] + result["corroborated"]
-    report.rejected = [
-        BadRow(row["where"], row["reason"], {"text": row["text"]} if "text" in row else {})
-        for row in result["rejected"]
-    ]
-    report.ignored, report.warnings = Counter(result["ignored"]), Counter(result.get("warnings", {}))
-    return report
 
 
 def _new(
@@ -202,7 +151,7 @@ def _new(
             facts = row[1]
             read += 1
             if "warnings" in facts:
-                warnings.update(facts["warnings"])
+                report.warned(facts["warnings"], facts.get("row", ""))
             if is_new(row[0], facts):
                 if kept is not None and len(row) > 2:
                     kept.keep(new, row[2])
@@ -226,10 +175,18 @@ def _new(
 
 def _ahead(source: Reading, seen: Known) -> Iterator[Row]:
     """Yield the rows, asking of each stretch of them first what the case holds of its period."""
-    rows = iter(source)
-    while stretch := list(islice(rows, AHEAD)):
-        seen.cover([row[0] for row in stretch if isinstance(row, tuple)])
-        yield from stretch
+    stretch: list[Row] = []
+    words = 0
+    for row in source:
+        stretch.append(row)
+        if isinstance(row, tuple):
+            words += len(row[1].get("said") or "") + len(row[1].get("replied") or "")
+        if len(stretch) == AHEAD or words > AHEAD_WORDS:
+            seen.cover([row[0] for row in stretch if isinstance(row, tuple)])
+            yield from stretch
+            stretch, words = [], 0
+    seen.cover([row[0] for row in stretch if isinstance(row, tuple)])
+    yield from stretch
 
 
 def _adapter(

@@ -6,12 +6,21 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import NamedTuple
 
 from evidence_log.core.contact import ContactFacts
-from evidence_log.importers.attachment import Attachment, Damaged
+from evidence_log.importers.attachment import ANY, Attachment, Damaged
 from evidence_log.store import blobs
 from evidence_log.store.ledger import Ledger
+
+
+def keep_beside(connection: sqlite3.Connection, ledger: Ledger, target: int, path: Path, now: datetime) -> None:
+    """Keep a file that was read with an imported one, as a file of that import `target`: some of its rows are only there."""
+    stored = blobs.digest_of(path)
+    blobs.put(connection, path, stored)
+    data = {"target": target, "name": blobs.name_of(path), "sha256": stored.sha256, "size": stored.size}
+    ledger.append("attachment.add", {**data, "media_type": ANY}, now)
 
 
 class _Kept(NamedTuple):

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
 from evidence_log.errors import BadInput, EvidenceLogError
+
+_NOT_ALLOWED: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
+"""The place cannot be written to by this person: another one must be named, as for a folder that is missing."""
 
 
 def write_whole(path: Path, pieces: Iterable[bytes]) -> int:
     """Write a file beside its place, sync it and move it there, readable by the owner alone; return its size.
 
     An existing regular file is replaced, except a database: that may be the vault itself, under any name. Raises BadInput for one,
-    and when the folder is missing or the place is no regular file.
+    when the folder is missing or may not be written to, and when the place is no regular file.
     """
     size = 0
     try:
@@ -36,6 +41,8 @@ def write_whole(path: Path, pieces: Iterable[bytes]) -> int:
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:
+        if error.errno in _NOT_ALLOWED:
+            raise BadInput("output.not_allowed", path=path, why=error.strerror or error) from error
         raise EvidenceLogError("output.failed", path=path, why=error.strerror or error) from error
     return size
 

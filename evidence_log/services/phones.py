@@ -55,6 +55,13 @@ def phones(vault: Vault, case: CaseFile) -> list[dict[str, Any]]:
     return sorted(found.values(), key=lambda row: (row["organisation"] is None, -row["contacts"], row["phone"]))
 
 
+def tie_in_force(vault: Vault, case: CaseFile, phone: str) -> dict[str, Any] | None:
+    """Return the tie of a number, which a later one replaces, or None."""
+    key = phone_key(phone, reading.REGION)
+    found = [tie for tie in reading.ties(vault.connection, case) if tie["phone_key"] == key]
+    return found[-1] if found else None
+
+
 def _like_a_collector(vault: Vault, case: CaseFile, whose: Attribution) -> Iterator[tuple[str, tuple[str, ...]]]:
     rows = vault.connection.execute(
         f"SELECT {', '.join(COLUMNS)} FROM contact WHERE case_id = ? AND withdrawn_by IS NULL ORDER BY epoch, entry",  # noqa: S608 - our own names

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from evidence_log.core.contact import OUTCOMES
+from evidence_log.core.phone import hidden
 from evidence_log.errors import BadInput
 
 _CALL: Final = frozenset({"answered", "missed", "rejected", "blocked", "voicemail", "busy", "wrong-number"})
@@ -21,6 +22,7 @@ OUTCOMES_OF: Final[Mapping[str, frozenset[str]]] = {
 }
 """How a contact of each channel can end."""
 WITHOUT_DURATION: Final = frozenset({"missed", "rejected", "blocked", "busy"})
+NUMBERED: Final = frozenset({"call", "sms"})
 TIMED: Final = frozenset({"call", "chat", "visit", "other"})
 
 
@@ -35,6 +37,19 @@ def require_possible(facts: Mapping[str, Any]) -> None:
         raise BadInput("record.no_duration", channel=channel)
     if seconds and outcome in WITHOUT_DURATION:
         raise BadInput("record.duration_unanswered", outcome=outcome, seconds=seconds)
+
+
+def require_number(facts: Mapping[str, Any]) -> None:
+    """Refuse for a call or an SMS what is neither a number nor a word for a hidden one. Raises BadInput."""
+    phone = facts.get("phone")
+    if phone and facts["channel"] in NUMBERED and not hidden(phone) and not any(map(str.isdigit, phone)):
+        raise BadInput("record.no_digit", phone=phone, channel=facts["channel"])
+
+
+def require_paid(amount: str) -> None:
+    """Refuse a payment of nothing. Raises BadInput."""
+    if not float(amount):
+        raise BadInput("record.nothing_paid")
 
 
 def require_principal(facts: Mapping[str, Any]) -> None:

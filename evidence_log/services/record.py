@@ -16,7 +16,7 @@ from evidence_log.core.contact import ContactFacts
 from evidence_log.core.phone import phone_key
 from evidence_log.errors import BadInput
 from evidence_log.services.correct import amend, withdraw
-from evidence_log.services.possible import require_possible, require_principal
+from evidence_log.services.possible import require_number, require_paid, require_possible, require_principal
 from evidence_log.services.target import debt_id, resolve, standing
 from evidence_log.store import blobs, reading
 from evidence_log.store.ledger import Ledger
@@ -62,6 +62,7 @@ def create_case(vault: Vault, key: str, *, name: str | None, zone: str, pack: st
 def add_contact(vault: Vault, case: CaseFile, facts: ContactFacts, *, attach: Sequence[Path], now: datetime) -> Written:
     """Record one contact, with the files that show it. Raises BadInput for one that cannot be."""
     require_possible(facts)
+    require_number(facts)
     files = stored(attach)
     with vault.writing() as connection:
         if debt := facts.get("debt"):
@@ -89,7 +90,8 @@ def pay_debt(
     proof: Path | None,
     now: datetime,
 ) -> tuple[dict[str, Any], Written]:
-    """Record a payment on a debt; return the debt as it then stands, and what was written. Raises BadInput for no such debt."""
+    """Record a payment on a debt; return the debt as it then stands, and what was written. Raises BadInput for no such debt or sum."""
+    require_paid(amount)
     files = stored([proof] if proof else [])
     with vault.writing() as connection:
         target = debt_id(connection, case, debt)

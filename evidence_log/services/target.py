@@ -82,8 +82,10 @@ def debt_id(connection: sqlite3.Connection, case: CaseFile, text: str, *, withdr
         named = [debt for debt in debts if debt["product"] == text.strip()]
         found = [debt for debt in named if withdrawn or not debt["withdrawn"]] or named
     stand = [debt for debt in debts if withdrawn or not debt["withdrawn"]]
-    known = ", ".join(f"{debt['id']} {debt['product']}" for debt in stand) or "-"
+    if not found and not stand:
+        raise BadInput("record.no_debts", debt=text)
     if not found:
+        known = ", ".join(f"{debt['id']} {debt['product']}" for debt in stand)
         raise BadInput("record.no_such_debt", debt=text, known=known)
     if len(found) > 1:
         raise BadInput("record.which_debt", debt=text, known=", ".join(debt["id"] for debt in found))

@@ -23,6 +23,8 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "confidence": CONFIDENCES,
     "event": EVENT_KINDS,
 }
+_LIKE: Final = 0.75
+"""How alike a tag and a known one are from which on it is taken for a slip: three of four characters."""
 
 
 def value(name: str, text: str) -> str:
@@ -33,6 +35,17 @@ def value(name: str, text: str) -> str:
     if found is None:
         raise BadInput(f"record.bad_{name}", text=text, known=", ".join(LISTS[name]))
     return found
+
+
+def relation(text: str) -> tuple[str, str | None]:
+    """Return the relation that a word means, and the word itself where it says more than that: `母亲` is (`parent`, `母亲`)."""
+    found = value("reached", text)
+    return found, _one_line(text) if exact(text) else None
+
+
+def exact(text: str) -> bool:
+    """Say whether a word for a relation says more than the value of the list that it stands for."""
+    return _plain(text) in _exact()
 
 
 def channel(text: str) -> tuple[str, str | None]:
@@ -54,9 +67,33 @@ def tag(text: str) -> str:
 
 
 def tags(texts: Iterable[str]) -> list[str]:
-    """Return tags as typed, several in one text parted by semicolons, each once in the order given."""
+    """Return tags as typed, several in one text parted by semicolons, each once in the order given. Raises BadInput for a misspelt one."""
     words = (word for text in texts for word in text.replace("；", ";").split(";"))
-    return list(dict.fromkeys(tag(word) for word in words if word.strip()))
+    return list(dict.fromkeys(_known_or_own(word) for word in words if word.strip()))
+
+
+def own_tag(text: str) -> bool:
+    """Say whether a tag is a person's own: no rule reads it."""
+    return text not in _synonyms("tag").values()
+
+
+def _known_or_own(text: str) -> str:
+    """Return a tag. Raises BadInput for one that is no known word but looks like a slip in one: no rule would ever read it."""
+    found = tag(text)
+    if own_tag(found):
+        from difflib import get_close_matches  # only for a tag that is not known
+
+        known = _synonyms("tag")
+        close = get_close_matches(_plain(text), known, n=1, cutoff=_LIKE)
+        if close:
+            raise BadInput("record.tag_like", text=found, close=known[close[0]])
+    return found
+
+
+@cache
+def _exact() -> frozenset[str]:
+    with (templates() / "vocabulary.toml").open("rb") as file:
+        return frozenset(map(_plain, tomllib.load(file)["exact"]["reached"]))
 
 
 @cache

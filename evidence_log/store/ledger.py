@@ -8,7 +8,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
-from itertools import islice
 from json import loads
 from typing import Any, Final, NamedTuple, cast
 
@@ -24,6 +23,8 @@ FORMAT: Final = 1
 TOOL: Final = f"evidence-log {__version__}"
 BULK: Final = 2_000
 """Contacts written at once by an import: enough to make statements cheap, few enough to hold in memory."""
+BULK_BYTES: Final = 8 << 20
+"""Bytes of entries after which fewer will do: a message can be megabytes long."""
 
 ID_PREFIX: Final = "E-"
 
@@ -72,20 +73,28 @@ class Ledger:
         encode, recorded_at, case_id, count = bulk_encoder(), stamp(now), self.case_id, 0
         seq, last = self.last()
         prev, source, entry = last.hex(), iter(contacts), envelope(0, "contact.add", recorded_at, "", {})
-        while chunk := cast("list[dict[str, Any]]", list(islice(source, BULK))):
-            salts, first, links = os.urandom(16 * len(chunk)).hex(), seq + 1, []
-            for place, facts in enumerate(chunk):
+        while True:
+            salts, first, size = os.urandom(16 * BULK).hex(), seq + 1, 0
+            chunk: list[dict[str, Any]] = []
+            links: list[tuple[int, int, bytes, bytes]] = []
+            for facts in cast("Iterator[dict[str, Any]]", source):
+                place = 32 * len(chunk)
                 seq += 1
                 facts["import"] = import_entry
-                entry["data"], entry["seq"], entry["salt"] = facts, seq, salts[32 * place : 32 * place + 32]
+                entry["data"], entry["seq"], entry["salt"] = facts, seq, salts[place : place + 32]
                 body = encode(entry)
                 head = sha256(f"{seq} {prev} {sha256(body).hexdigest()}\n".encode())
                 prev = head.hexdigest()
                 links.append((case_id, seq, body, head.digest()))
+                chunk.append(facts)
+                size += len(body)
+                if len(chunk) == BULK or size > BULK_BYTES:
+                    break
+            if not chunk:
+                return count
             many.insert(self._connection, "ledger", ("case_id", "seq", "body", "head"), links)
             projection.add_contacts(self._connection, case_id, first, chunk)
             count += len(chunk)
-        return count
 
     def links(self) -> Iterator[Link]:
         """Yield the entries' numbers, bytes and heads in order."""

@@ -51,6 +51,12 @@ def test_a_day_that_cannot_be_read_is_refused(nights: Elog) -> None:
     assert "03/04/2026" in nights.refused("check", "--since", "03/04/2026")
 
 
+def test_days_in_the_wrong_order_are_refused(nights: Elog) -> None:
+    told = nights.refused("check", "--since", "2026-03-16", "--until", "2026-03-14")
+    assert "2026-03-16" in told
+    assert "2026-03-14" in told
+
+
 def test_an_unknown_pack_is_refused_with_those_there_are(nights: Elog) -> None:
     told = nights.refused("check", "--pack", "us")
     assert "us" in told

@@ -162,4 +162,4 @@ def test_nothing_shown_can_act_on_a_terminal(elog: Elog) -> None:
 def test_a_number_in_a_hint_is_one_word_to_copy(elog: Elog) -> None:
     assert "phone tie 95384 " in elog("log", "call", "95384", "now").err
     assert 'phone tie "+86 138 0013 8000" ' in elog("log", "call", "+86 138 0013 8000", "now").err
-    assert "$(" not in elog("log", "call", '$(x)"', "now").err
+    assert "$(" not in elog("log", "chat", '$(x)"', "now").err

@@ -53,11 +53,9 @@ TWO_READINGS = [
     ("昨晚凌晨1点", "time.midnight", "2026-03-17 01:00", "2026-03-18 01:00"),
     ("昨天夜里两点", "time.midnight", "2026-03-17 02:00", "2026-03-18 02:00"),
     ("2025年3月16日晚上12:10", "time.midnight", "2025-03-16 00:10", "2025-03-17 00:10"),
-    ("晚上12点", "time.midnight", "2026-03-18 00:00", "2026-03-19 00:00"),
     ("last night 12:00", "time.midnight", "2026-03-17 00:00", "2026-03-18 00:00"),
     ("last night 12:30 am", "time.midnight", "2026-03-17 00:30", "2026-03-18 00:30"),
     ("last night 1am", "time.midnight", "2026-03-17 01:00", "2026-03-18 01:00"),
-    ("tonight 12:00", "time.midnight", "2026-03-18 00:00", "2026-03-19 00:00"),
     ("midnight yesterday", "time.midnight", "2026-03-17 00:00", "2026-03-18 00:00"),
     ("2025-03-16 24:00", "time.midnight", "2025-03-16 00:00", "2025-03-17 00:00"),
     ("2025-03-16T24:00", "time.midnight", "2025-03-16 00:00", "2025-03-17 00:00"),
@@ -81,6 +79,24 @@ def test_what_can_be_two_moments_is_refused_with_both(text: str, key: str, first
     if key != "time.zone_word_two":  # each reading can be typed instead
         for reading in (first, second):
             assert when(reading, now=NOW + timedelta(days=400)).occurred_at.startswith(reading.replace(" ", "T"))
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "read"),
+    [
+        ("半夜两点", "07:06", "2026-03-18T02:00:00+08:00"),
+        ("今晚零点", "07:06", "2026-03-18T00:00:00+08:00"),
+        ("晚上12点", "12:00", "2026-03-18T00:00:00+08:00"),
+        ("tonight 12:00", "12:00", "2026-03-18T00:00:00+08:00"),
+    ],
+)
+def test_a_reading_that_lies_ahead_is_none(text: str, at: str, read: str) -> None:
+    assert when(text, now=datetime.fromisoformat(f"2026-03-18T{at}:00+08:00")).occurred_at == read
+
+
+def test_of_readings_that_all_lie_ahead_none_is_taken() -> None:
+    error = refused("半夜两点", now=datetime.fromisoformat("2026-03-18T01:00:00+08:00"))
+    assert (error.key, error.values["reading"]) == ("time.future", "2026-03-18T02:00:00+08:00")
 
 
 # Every absolute form reads back.

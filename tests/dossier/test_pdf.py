@@ -278,3 +278,18 @@ def test_no_line_is_drawn_below_the_foot_or_beyond_the_margins() -> None:
         page.extract_text(visitor_text=visit)
         assert places
         assert all(53 <= x < 542 and (y > 61 or y == 38) and y < 800 for x, y in places)
+
+
+@pytest.mark.parametrize("lines", range(20, 36))
+def test_the_sentence_of_a_finding_stays_with_its_first_details(lines: int) -> None:
+    before = tuple(Paragraph(f"第{n}行") for n in range(lines))
+    finding = (
+        Heading(2, "小标题"),
+        Facts((("依据", "某法"),), small=True),
+        Paragraph("句" * 300),
+        Facts((("程度", "明确"), ("范围", "某日")), small=True),
+    )
+    pages = [squeezed(page.extract_text()) for page in read(dossier(*before, *finding)).pages]
+    (page,) = [page for page in pages if "小标题" in page]
+    assert page.count("句") == 300
+    assert "程度" in page

@@ -15,7 +15,7 @@ from evidence_log import __version__
 from evidence_log.dossier import pdf, text
 from evidence_log.dossier.facts import AfterSettlement, Complainant, Facts
 from evidence_log.dossier.model import Bars, Dossier, Heading, HourGrid, Items, Paragraph, Table, Words, plain, runs
-from evidence_log.dossier.sections import SECTIONS
+from evidence_log.dossier.sections import SECTIONS, compose
 from evidence_log.dossier.sections.requests import short_requests
 from evidence_log.dossier.sections.telling import Teller
 from evidence_log.i18n import LANGUAGES, texts
@@ -250,3 +250,40 @@ def test_requests_without_ground_are_not_made(filled: Filled) -> None:
         numbers=(),
     )
     assert short_requests(Teller(bare, texts("zh"))) == ["限期书面答复"]
+
+
+def test_where_a_refused_row_stands_and_what_its_file_is_are_told_in_words(filled: Filled) -> None:
+    facts = made(filled)[1]
+    (run, *_) = facts.imports
+    rows = [
+        {"where": where, "reason": "no_time"}
+        for where in ("line:98", "row:4", "三月!row:7", "tr:5", "messages[3]", "line 9")
+    ]
+    changed = [{**run, "format": "generic-csv", "result": {**run["result"], "rejected": rows}}]
+    rendered = text.render(compose(replace(facts, imports=changed), texts("zh")))
+    for place in ("第 98 行：", "第 4 行：", "“三月”第 7 行：", "第 5 行：", "messages[3]：", "第 9 行："):
+        assert f"{run['id']} {place}" in rendered
+    assert "generic-csv" not in rendered
+    assert texts("zh")("import.format.generic-csv.title") in rendered
+
+
+@pytest.mark.parametrize(
+    ("language", "cause", "none"),
+    [("zh", "可能的原因（由记录推断，不是认定）：甲，2 次。", "有 3 次从记录中看不出原因。"),
+     ("en", "Possible causes, inferred from the record and not established: 甲 (2).", "the record shows no cause: 3.")],
+)  # fmt: skip
+def test_a_cause_that_the_record_does_not_show_is_no_possible_cause(
+    filled: Filled, language: str, cause: str, none: str
+) -> None:
+    facts = made(filled, language)[1]
+    both = replace(facts, after=facts.after._replace(causes=(("甲", 2),), unexplained=3))
+    rendered = text.render(compose(both, texts(language)))
+    assert cause in rendered
+    assert none in rendered
+    assert none not in text.render(compose(facts, texts(language)))
+
+
+def test_rules_that_rest_on_the_same_contacts_say_so(filled: Filled) -> None:
+    rows = [plain(row.cells[0]) for row in table(made(filled)[0], "summary").rows]
+    assert "夜间联系（银行业协会指引）（与上一行相同的联系）" in rows
+    assert sum("上一行" in row for row in rows) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import random
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -17,9 +17,9 @@ from evidence_log.importers.base import ReadOptions
 from evidence_log.services import ingest
 from evidence_log.services.audit import verify
 from evidence_log.services.correct import withdraw
-from evidence_log.services.ingest import FileReport
+from evidence_log.services.import_result import FileReport
 from evidence_log.store import blobs, reading
-from evidence_log.store.ledger import entry_id
+from evidence_log.store.ledger import Ledger, entry_id
 from evidence_log.store.vault import CaseFile, Vault
 
 SAMPLES: Final = Path(__file__).resolve().parent.parent / "data" / "imports"
@@ -165,7 +165,7 @@ def test_a_preview_opens_no_file(take: Take, vault: Vault, case: CaseFile, tmp_p
 
 def test_a_film_in_a_message_does_not_fill_the_memory(take: Take, vault: Vault, case: CaseFile, tmp_path: Path) -> None:
     path = tmp_path / "film.xml"
-    path.write_text(backup(message(random.Random(7).randbytes(30 << 20)), sms("后面", AT + 1000)), encoding="utf-8")
+    path.write_text(backup(message(random.Random(7).randbytes(20 << 20)), sms("后面", AT + 1000)), encoding="utf-8")
     tracemalloc.start()
     try:
         before = tracemalloc.get_traced_memory()[0]
@@ -177,6 +177,22 @@ def test_a_film_in_a_message_does_not_fill_the_memory(take: Take, vault: Vault, 
     assert report.attachments == 1
     assert peak < 16 << 20
     assert [len(row["attachments"]) for row in held(vault, case)] == [1, 0]
+
+
+def test_messages_of_megabytes_are_written_before_many_are_held(vault: Vault, case: CaseFile, now: datetime) -> None:
+    with vault.writing() as connection:
+        ledger = Ledger(connection, case.case_id)
+        data = {"name": "x.xml", "sha256": "0" * 64, "size": 1, "format": "sbr-sms", "options": "{}"}
+        start = ledger.append("import.start", data, now)
+
+        def contacts() -> Iterator[Any]:
+            for number in range(40):
+                (written,) = connection.execute("SELECT count(*) FROM contact").fetchone()
+                assert number - written < 10
+                at = f"2026-03-16T22:{number:02d}:00+08:00"
+                yield {"occurred_at": at, "precision": "minute", "channel": "sms", "said": "x" * (1 << 20)}
+
+        assert ledger.append_contacts(contacts(), start, now) == 40
 
 
 def test_an_archive_of_messages_is_kept_with_its_files(take: Take, vault: Vault, case: CaseFile) -> None:

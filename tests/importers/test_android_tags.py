@@ -152,11 +152,11 @@ def test_what_stands_between_records_is_told(tmp_path: Path, junk: str) -> None:
             assert len(told) == 1 or piece < len(junk)
 
 
-def test_ten_thousand_broken_tags_take_no_longer_than_their_number(tmp_path: Path) -> None:
+def test_three_thousand_broken_tags_take_no_longer_than_their_number(tmp_path: Path) -> None:
     whole = '<sms address="95384" date="1" body="x" />'
-    found = tags_of(tmp_path / "a.xml", f"<smses>{(whole + '<sms address=>') * 10_000}</smses>".encode())
-    assert sum(isinstance(tag, Broken) for tag in found) == 10_000
-    assert sum(isinstance(tag, tuple) for tag in found) == 10_000
+    found = tags_of(tmp_path / "a.xml", f"<smses>{(whole + '<sms address=>') * 3_000}</smses>".encode())
+    assert sum(isinstance(tag, Broken) for tag in found) == 3_000
+    assert sum(isinstance(tag, tuple) for tag in found) == 3_000
 
 
 def test_a_tag_longer_than_any_record_is_named_and_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

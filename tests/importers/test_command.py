@@ -41,7 +41,7 @@ def test_a_bad_row_is_shown_with_its_file_place_reason_and_text(program: Program
     done = program("import", write(program, "calls.csv", BAD))
     assert done.returncode == 3
     told = done.stderr.decode()
-    assert "calls.csv, line:4: there is no such date or time" in told
+    assert "calls.csv, line 4: there is no such date or time" in told
     assert "2025-02-30 10:00 | 95384 | 呼入 | 1" in told
     assert "2 new, 0 known already, 1 rejected" in done.stdout.decode()
 
@@ -50,7 +50,7 @@ def test_a_date_that_can_mean_two_days_is_asked_about_and_nothing_is_kept(progra
     program.ok("init")
     name = write(program, "calls.csv", "time,number,type\n03/04/2025 10:00,95384,in\n")
     told = program.refused(["import", name, "--json"])
-    assert "line:2 (03/04/2025 10:00)" in told
+    assert "line 2 (03/04/2025 10:00)" in told
     assert "--date-order dmy" in told
     assert program.json("list") == {"contacts": []}
     assert program.json("import", name, "--date-order", "dmy")["files"][0]["imported"] == 1
@@ -63,6 +63,46 @@ def test_standard_input_is_a_file_too(program: Program) -> None:
     assert done.returncode == 0
     assert b'"path": "-"' in done.stdout
     assert len(program.json("list")["contacts"]) == 2
+    told = program("--lang", "zh", "import", "-", "--format", "generic-csv", stdin=BAD.encode())
+    assert told.stdout.decode().startswith("标准输入：")
+    assert "标准输入，第 4 行：" in told.stderr.decode()
+    refused = program("import", "-", stdin=b"%PDF-1.7")
+    assert refused.stderr.decode().startswith("Error: standard input is a PDF")
+
+
+def test_a_table_without_a_contact_is_told_and_leaves_nothing(program: Program) -> None:
+    program.ok("init")
+    name = write(program, "calls.csv", TABLE.partition("\n")[0] + "\n")
+    told = program.ok("import", name)
+    assert "nothing was written" in told
+    assert "withdraw" not in told
+    assert program.json("import", name)["files"][0]["entry"] is None
+    assert (
+        program.json("import", write(program, "bad.csv", name and BAD.replace("2025-03", "2025-13")), code=3)["files"][
+            0
+        ]["entry"]
+        == 2
+    )
+
+
+def test_notes_name_the_rows_they_are_about(program: Program) -> None:
+    program.ok("init")
+    rows = [f"2025-03-16 10:{minute}:00,95384,呼入,x" for minute in range(10, 17)]
+    some = write(program, "some.csv", TABLE + "\n".join(rows[:2]) + "\n")
+    assert program.json("import", some, "--dry-run")["files"][0]["warnings_at"] == {
+        "duration_unreadable": ["line:4", "line:5"]
+    }
+    many = program("import", write(program, "many.csv", TABLE + "\n".join(rows) + "\n"))
+    assert (
+        "Note, 7 ×: the duration cannot be read and is left open (line 4, line 5, line 6, line 7, line 8, …)"
+        in many.stderr.decode()
+    )
+    assert (
+        program("--lang", "zh", "import", "many.csv")
+        .stderr.decode()
+        .strip()
+        .endswith("（第 4 行、第 5 行、第 6 行、第 7 行、第 8 行……）")
+    )
 
 
 def test_no_file_is_taken_in_when_one_is_in_no_format(program: Program) -> None:
@@ -71,7 +111,8 @@ def test_no_file_is_taken_in_when_one_is_in_no_format(program: Program) -> None:
     write(program, "notes.txt", "just text\n")
     told = program.refused(["import", "calls.csv", "notes.txt"])
     assert "notes.txt" in told
-    assert "generic-csv" in told
+    assert "generic-csv" not in told
+    assert "time, number, direction" in told
     assert program.json("list") == {"contacts": []}
 
 
@@ -92,7 +133,7 @@ def test_a_preview_shows_what_is_understood(program: Program) -> None:
         "Encoding: UTF-8",
         "Columns parted by: commas",
         "Column “时间” → time",
-        "line:2",
+        "line 2",
         "call · incoming",
         "2 would be new",
     ):

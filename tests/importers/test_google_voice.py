@@ -24,7 +24,8 @@ TAIL: Final = "</div></body></html>"
 
 
 def options(**given: Any) -> ReadOptions:
-    return ReadOptions(**({"zone": "America/New_York", "region": "US", "now": NOW} | given))
+    known: dict[str, Any] = {"zone": "America/New_York", "region": "US", "now": NOW}
+    return ReadOptions(**{**known, **given})
 
 
 def rows(path: Path, **given: Any) -> list[Any]:

@@ -19,7 +19,10 @@ from evidence_log.importers.contacts import Contacts
 from evidence_log.importers.ios import database
 from evidence_log.importers.ios.backup import MESSAGES
 from evidence_log.importers.ios.values import SINCE_1970, attributed_text, epoch_of
+from evidence_log.services.audit import verify
+from evidence_log.services.import_result import FileReport
 from evidence_log.services.ingest import import_file
+from evidence_log.store import blobs, reading
 from evidence_log.store.vault import CaseFile, Vault
 
 DATA: Final = Path(__file__).resolve().parent.parent / "data" / "imports"
@@ -35,7 +38,8 @@ HANDLE: Final = "CREATE TABLE handle (ROWID INTEGER PRIMARY KEY, id)"
 
 
 def options(**given: Any) -> ReadOptions:
-    return ReadOptions(**({"zone": "Asia/Shanghai", "now": NOW} | given))
+    known: dict[str, Any] = {"zone": "Asia/Shanghai", "now": NOW}
+    return ReadOptions(**{**known, **given})
 
 
 def rows(path: Path, **given: Any) -> list[Any]:
@@ -124,6 +128,35 @@ def test_the_rows_in_the_log_beside_a_database_are_read_and_nothing_is_changed(t
     assert [one["row"] for one in facts(found)] == ["Z_PK=1", "Z_PK=2"]
     assert found[0] == Warned("newest_rows_beside")
     assert {one.name: one.read_bytes() for one in folder.iterdir()} == before
+
+
+def test_the_log_beside_a_database_is_kept_with_it_and_it_is_read_each_time(
+    tmp_path: Path, vault: Vault, case: CaseFile
+) -> None:
+    live = made(tmp_path / "live", CALLS, calls=[call(1)])
+    connection = sqlite3.connect(live, isolation_level=None)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("INSERT INTO ZCALLRECORD VALUES (?, ?, ?, ?, ?, ?)", call(2))
+    (folder := tmp_path / "taken").mkdir()
+    path, beside = folder / "CallHistory.storedata", folder / "CallHistory.storedata-wal"
+    path.write_bytes(live.read_bytes())
+    beside.write_bytes(Path(f"{live}-wal").read_bytes())
+    connection.close()
+
+    def take() -> FileReport:
+        return import_file(vault, case, path, options(), format_name=None, now=NOW)
+
+    first = take()
+    assert first.imported == 2
+    (kept,) = reading.attachments(vault.connection, case)
+    assert (kept["target"], kept["name"]) == (first.entry, beside.name)
+    assert b"".join(blobs.read(vault.connection, kept["sha256"])) == beside.read_bytes()
+    assert (take().known, take().duplicates) == (None, 2)
+    beside.unlink()
+    alone = take()
+    assert (alone.known, alone.read, alone.duplicates) == (None, 1, 1)
+    assert take().known == alone.entry
+    assert verify(vault, [case]).ok
 
 
 def test_no_copy_is_left_even_when_reading_stops(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,7 +26,7 @@ def as_written(texts: list[str]) -> list[Written]:
     return found
 
 
-def asked(texts: list[str], year_first: str | None = None) -> str:
+def asked(texts: list[str], year_first: tuple[str, str] | None = None) -> str:
     """Return the order decided, or the key of the question."""
     try:
         return decide(as_written(texts), year_first, path="x.csv")
@@ -80,8 +80,8 @@ def test_one_row_against_very_many_does_not_stop_the_file() -> None:
 
 
 def test_a_year_first_beside_the_others_is_what_a_spreadsheet_leaves() -> None:
-    assert asked(["16/03/2025"], year_first="line:9 (2025-04-03)") == "import.rewritten_dates"
-    assert asked([], year_first="line:9 (2025-04-03)") == "dmy"
+    assert asked(["16/03/2025"], year_first=("line:9", "2025-04-03")) == "import.rewritten_dates"
+    assert asked([], year_first=("line:9", "2025-04-03")) == "dmy"
 
 
 def test_the_rows_are_named() -> None:

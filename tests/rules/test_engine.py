@@ -80,6 +80,22 @@ def test_an_unrecorded_direction_is_unsure() -> None:
     assert [note.key for note in result.findings[0].trace] == ["doubt-direction"]
 
 
+def test_an_unrecorded_direction_stands_apart_from_what_is_definite() -> None:
+    result = checked(case({"at": NIGHT}, {"at": NIGHT, "direction": ""}), "gbt-quiet-hours")
+    assert [(f.verdict, f.entries, f.over, f.observed) for f in result.findings] == [
+        ("definite", (1,), (1,), 1), ("possible", (2,), (2,), 1),
+    ]  # fmt: skip
+    assert result.findings[1].facts[2]["open"] == "direction"
+    memory = {"at": NIGHT, "direction": "", "memory": True}
+    assert over(checked(case({"at": NIGHT}, memory), "gbt-quiet-hours"), "definite") == [1]
+
+
+def test_the_person_themselves_comes_before_others() -> None:
+    contacts = [{"at": NIGHT, "reached": reached} for reached in ("parent", "self", "child")]
+    result = checked(case(*contacts), "cba26-quiet-hours")
+    assert [finding.group.reached for finding in result.findings] == ["self", "child", "parent"]
+
+
 @pytest.mark.parametrize(
     ("confidence", "verdict"), [("weak", "possible"), ("unknown", "definite"), ("strong", "definite")]
 )
@@ -186,7 +202,14 @@ def test_a_debt_that_was_not_repaid_leaves_that_rule_untested() -> None:
 def test_a_lender_that_is_spelt_otherwise_is_asked_about() -> None:
     debts = ({"id": "D-1", "settled_on": date(2026, 1, 1), "lender": "Lender Ltd."},)
     result = checked(case({"at": DAY}, debts=debts), "post-settle-contact")
-    assert [item.missing for item in result.not_tested] == [("no-contact-of", {"lenders": ("Lender Ltd.",)})]
+    values = {"lenders": ("Lender Ltd.",), "day": "2026-01-01", "count": 1, "by": ((LENDER, 1),)}
+    assert [item.missing for item in result.not_tested] == [("elsewhere", values)]
+    assert not result.within
+    early = checked(case({"at": datetime(2025, 12, 1, 9, 0)}, debts=debts), "post-settle-contact")
+    assert [item.missing for item in early.not_tested] == [("no-contact-of", {"lenders": ("Lender Ltd.",)})]
+    before = {"at": datetime(2025, 12, 1, 9, 0), "organisation": "Lender Ltd."}
+    both = checked(case(before, {"at": DAY}, debts=debts), "post-settle-contact")
+    assert (reasons(both), both.within) == (["elsewhere"], ())
     third = checked(case({"at": DAY, "organisation": "Lender Ltd."}, debts=debts), "post-settle-third-party")
     assert reasons(third) == ["nothing-in-scope"]
 
@@ -306,7 +329,7 @@ def test_a_contact_after_one_of_two_settled_debts_is_about_either() -> None:
 
 
 def test_a_refusal_before_and_after_the_same_minute() -> None:
-    event = {"at": DAY, "kind": "stop-request", "reached": "parent"}
+    event = {"at": DAY, "kind": "stop-request", "reached": "parent", "organisation": LENDER}
     call = {"reached": "parent"}
     contacts = (
         {**call, "at": DAY},
@@ -323,6 +346,18 @@ def test_a_refusal_towards_the_agency_holds_for_its_lender_too() -> None:
     contacts = ({"at": later, "reached": "parent"}, {"at": later, "reached": "parent", "organisation": "another"})
     result = checked(case(*contacts, events=(event,), agencies=("agency",)), "gbt-contact-stop")
     assert over(result, "definite") == [1]
+
+
+def test_a_refusal_that_names_no_organisation_is_to_be_confirmed() -> None:
+    event = {"at": DAY, "kind": "stop-request", "reached": "parent"}
+    result = checked(case({"at": DAY + timedelta(days=1), "reached": "parent"}, events=(event,)), "gbt-contact-stop")
+    assert (over(result, "definite"), over(result, "possible")) == ([], [1])
+    assert "open-whom" in [note.key for note in result.findings[0].could_explain]
+    named = {**event, "organisation": LENDER}
+    both = checked(
+        case({"at": DAY + timedelta(days=1), "reached": "parent"}, events=(event, named)), "gbt-contact-stop"
+    )
+    assert over(both, "definite") == [1]
 
 
 def test_other_people_without_a_refusal_leave_that_rule_untested() -> None:

@@ -25,7 +25,7 @@ BY_RULE: Final = pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: ru
 BY_LANGUAGE: Final = pytest.mark.parametrize("language", LANGUAGES)
 
 GIVEN: Final = {
-    "organisation", "reached", "period", "day", "observed", "limit", "over", "entries",
+    "organisation", "reached", "period", "day", "observed", "limit", "over", "entries", "sure", "settled",
 }  # fmt: skip
 """What a rule's sentences may leave open."""
 

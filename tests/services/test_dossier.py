@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from evidence_log.dossier import text
 from evidence_log.dossier.facts import Complainant
 from evidence_log.errors import BadInput
-from evidence_log.services import dossier, record
+from evidence_log.services import correct, dossier, record
 from evidence_log.services.dossier import Request
 from evidence_log.store.ledger import Ledger
 from evidence_log.store.vault import CaseFile, Vault, open_vault
@@ -113,8 +113,6 @@ def test_withdrawn_contacts_are_not_counted_and_are_told_with_the_reason(
     taken = contact(vault, case, now, at="2026-03-16T11:00:00+08:00", claims=LENDER, said="误记的话")
     stranger = contact(vault, case, now, at="2026-03-16T12:00:00+08:00", phone="15400000001")
     for entry, why in ((taken, "记错了人"), (stranger, "私事")):
-        from evidence_log.services import correct
-
         correct.withdraw(vault, case, f"E-{entry:04d}", why=why, now=now)
     content, facts = dossier.make(vault, case, Request(), now=now)
     rendered = text.render(content)
@@ -220,3 +218,145 @@ def test_a_case_of_a_jurisdiction_without_forms_is_told_so(vault: Vault, now: da
     case = record.create_case(vault, "abroad", name=None, zone="America/New_York", pack="us", now=now)
     contact(vault, case, now, claims=LENDER)
     assert refused(vault, case, now).key == "dossier.no_form"
+
+
+def tie(vault: Vault, case: CaseFile, now: datetime, phone: str, whose: str, kind: str, confidence: str) -> None:
+    """Tie a number; an agency collects for the lender."""
+    principal = LENDER if kind == "agency" else None
+    record.tie_phone(
+        vault, case, phone, whose, kind=kind, collects_for=principal, basis="自报", confidence=confidence, now=now
+    )
+
+
+def test_everybody_is_named_as_what_they_were_recorded_as(vault: Vault, case: CaseFile, now: datetime) -> None:
+    for phone, whose, kind in (
+        ("95384", LENDER, "lender"),
+        ("02100000101", "示例催收", "agency"),
+        ("15400000001", "老王", "other"),
+    ):
+        tie(vault, case, now, phone, whose, kind, "confirmed")
+        contact(vault, case, now, phone=phone)
+    contact(vault, case, now, phone=None, channel="visit", claims="某资产管理公司")
+    content, facts = dossier.make(vault, case, Request(), now=now)
+    rendered = text.render(content)
+    assert (facts.lenders, facts.agencies) == ((LENDER,), (("示例催收", LENDER),))
+    assert facts.others == ("某资产管理公司", "老王")
+    assert f"{LENDER}、示例催收（催收机构）、某资产管理公司（据对方自称）、老王（登记为其他）" in rendered
+    assert "登记为其他：老王" in rendered
+    assert "15400000001 | 老王（其他）" in rendered
+    assert "说明下列号码是否由该机构或其受托机构使用：02100000101。" in rendered, (
+        "nobody asks a lender for a friend's number"
+    )
+
+
+def test_a_friend_comes_last_among_those_who_stand_in_for_an_unknown_lender(
+    vault: Vault, case: CaseFile, now: datetime
+) -> None:
+    tie(vault, case, now, "15400000001", "老王", "other", "confirmed")
+    contact(vault, case, now, phone="15400000001")
+    assert dossier.make(vault, case, Request(), now=now)[1].lenders == ("老王",)
+    contact(vault, case, now, phone=None, channel="visit", claims="某资产管理公司")
+    facts = dossier.make(vault, case, Request(), now=now)[1]
+    assert (facts.lenders, facts.others) == (("某资产管理公司",), ("老王",))
+
+
+def test_only_ties_held_to_be_weak_are_told_as_weak(vault: Vault, case: CaseFile, now: datetime) -> None:
+    for phone, confidence in (("95384", "unknown"), ("95385", "strong")):
+        tie(vault, case, now, phone, LENDER, "lender", confidence)
+        contact(vault, case, now, phone=phone)
+    assert "归属把握程度较低" not in text.render(dossier.make(vault, case, Request(), now=now)[0])
+    tie(vault, case, now, "95386", LENDER, "lender", "weak")
+    contact(vault, case, now, phone="95386")
+    assert "下列号码的归属把握程度较低：95386。" in text.render(dossier.make(vault, case, Request(), now=now)[0])
+
+
+def test_a_mask_is_spoken_of_only_where_there_is_an_identity_number(
+    vault: Vault, case: CaseFile, now: datetime
+) -> None:
+    contact(vault, case, now, claims=LENDER)
+    told = {
+        id_no: text.render(dossier.make(vault, case, Request(complainant=Complainant("张某", id_no=id_no)), now=now)[0])
+        for id_no in (None, "110101199001011234")
+    }
+    assert "身份证号已遮盖" not in told[None]
+    assert "身份证号已遮盖" in told["110101199001011234"]
+
+
+def test_requests_name_every_record_and_ask_for_recordings_only_of_what_was_spoken(
+    vault: Vault, case: CaseFile, now: datetime
+) -> None:
+    outcomes = ["answered", "missed", "voicemail", None] * 5
+    for minute, outcome in enumerate(outcomes):
+        contact(
+            vault,
+            case,
+            now,
+            at=f"2026-03-16T10:{minute:02d}:00+08:00",
+            claims=LENDER,
+            reached="friend",
+            outcome=outcome,
+        )
+    content, facts = dossier.make(vault, case, Request(), now=now)
+    asked = text.render(content).partition("\n四、投诉请求\n")[2].partition("\n五、")[0]
+    items = asked.splitlines()
+    ids = [one["id"] for one in facts.contacts]
+    spoken, other = (
+        "、".join(
+            key for key, outcome in zip(ids, outcomes, strict=True) if (outcome in {"answered", "voicemail"}) is wanted
+        )
+        for wanted in (True, False)
+    )
+    assert any(
+        f"录音和催收工单（对应记录：{spoken}）；" in item and f"记录和催收工单（对应记录：{other}）。" in item
+        for item in items
+    )
+    assert any(item.endswith(f"（对应记录：{'、'.join(ids)}）") for item in items)
+    assert not [item for item in items if "等，共" in item]
+
+
+@pytest.mark.parametrize(
+    ("language", "person", "words"),
+    [
+        ("zh", "母亲", "催收：本人的母亲。"),
+        ("zh", "李某", "催收：本人的父亲或母亲（李某）。"),
+        ("en", "mother", "collection: my mother."),
+    ],
+)
+def test_a_third_person_is_named_as_seen_from_the_complainant(
+    vault: Vault, case: CaseFile, now: datetime, language: str, person: str, words: str
+) -> None:
+    contact(vault, case, now, claims=LENDER, reached="parent", person=person)
+    assert words in text.render(dossier.make(vault, case, Request(language=language), now=now)[0])
+
+
+def test_words_written_into_a_record_later_say_when(vault: Vault, case: CaseFile, now: datetime) -> None:
+    first = contact(vault, case, now, claims=LENDER, summary="催款")
+    contact(vault, case, now, at="2026-03-16T11:00:00+08:00", claims=LENDER, said="第一句")
+    for days, changes in ((1, {"said": "今晚必须还"}), (2, {"summary": "催款，语气很凶"})):
+        correct.amend(vault, case, f"E-{first:04d}", changes, why=None, now=now + timedelta(days=days))
+    rendered = text.render(dossier.make(vault, case, Request(), now=now)[0])
+    assert "对方：“今晚必须还”（2026-03-19 补记）" in rendered
+    assert "摘要：催款，语气很凶（2026-03-20 更改）" in rendered
+    assert "对方：“第一句”\n" in rendered
+    english = text.render(dossier.make(vault, case, Request(language="en"), now=now)[0])
+    assert "“今晚必须还” (added 2026-03-19)" in english
+
+
+@pytest.mark.parametrize(("last", "words"), [("2026-03-16", "没有柱的日期"), ("2026-12-01", "没有柱的一周")])
+def test_the_note_of_the_second_figure_speaks_of_what_its_bars_are(
+    vault: Vault, case: CaseFile, now: datetime, last: str, words: str
+) -> None:
+    for day in ("2026-03-10", last):
+        contact(vault, case, now, at=f"{day}T10:00:00+08:00", claims=LENDER)
+    assert words in text.render(dossier.make(vault, case, Request(), now=now)[0])
+
+
+def test_a_reference_number_has_a_line_of_its_own(vault: Vault, case: CaseFile, now: datetime) -> None:
+    contact(vault, case, now, claims=LENDER)
+    facts: Any = {
+        "kind": "complaint", "occurred_at": "2026-03-16T10:00:00+08:00", "precision": "minute", "organisation": LENDER,
+        "reference": "GD-20260310-000000000000001",
+    }  # fmt: skip
+    record.add_event(vault, case, facts, attach=[], now=now)
+    rendered = text.render(dossier.make(vault, case, Request(), now=now)[0])
+    assert "\n    受理编号：GD-20260310-000000000000001\n" in rendered

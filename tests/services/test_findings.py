@@ -363,3 +363,78 @@ def test_hostile_words_stay_words(vault: Vault, case: CaseFile, now: datetime) -
     contact(vault, case, "2026-02-03T22:15", claims="{organisation} {0} %s {", person="{x}", said="{y}")
     told = "\n".join(lines(check(vault, case, now=now), "en"))
     assert "{organisation} {0} %s {" in told
+
+
+def test_a_lender_spelt_otherwise_does_not_reassure(vault: Vault, case: CaseFile, now: datetime) -> None:
+    debt(vault, case, settled_on="2026-03-02", lender="WeBank Co., Ltd.")
+    tie(vault, case, "0755-00000101", "某某信用管理有限公司", kind="agency", collects_for="Webank Co Ltd")
+    contact(vault, case, "2026-03-10T10:00", claims="WeBank")
+    contact(vault, case, "2026-03-11T10:00", claims=None, phone="0755-00000101")
+    report = check(vault, case, now=now)
+    zh, en = (list(lines(report, language)) for language in ("zh", "en"))
+    assert zh[2].startswith("结清之后：在WeBank Co., Ltd.名下没有发现联系；但另有 2 次归属于其他名称（")
+    assert en[2].startswith("After repayment: none found under WeBank Co., Ltd., but under other names: 2 (")
+    for told in (zh[2], en[2]):
+        assert "WeBank" in told.replace("WeBank Co., Ltd.", "")
+        assert "某某信用管理有限公司" in told
+    untested = {item["rule"]: item["missing"] for item in document(report, "en")["not_tested"]}
+    assert "phone tie" in untested["cn/post-settle-contact"]
+    contact(vault, case, "2026-03-12T10:00", claims="WeBank Co., Ltd.")
+    assert "2026-03-12" in list(lines(check(vault, case, now=now), "zh"))[2]
+
+
+def test_nobody_is_named_for_what_another_did(vault: Vault, case: CaseFile, now: datetime) -> None:
+    tie(vault, case, "0755-00000101", AGENCY, kind="agency", collects_for=LENDER)
+    contact(vault, case, "2026-02-03T22:15", claims=None, phone="0755-00000101")
+
+    def told() -> tuple[str, str]:
+        report = check(vault, case, now=now)
+        zh, en = (Speaker(report, language).worded(report.findings[0]).explanation for language in ("zh", "en"))
+        return zh, en
+
+    alone = told()
+    assert f"{AGENCY}（据登记，代{LENDER}催收）于 22:00" in alone[0]
+    assert f"by {AGENCY} (recorded as collecting for {LENDER}) with the borrower" in alone[1]
+    tie(vault, case, "0755-00000202", "另一催收有限公司", kind="agency", collects_for=LENDER)
+    contact(vault, case, "2026-02-03T22:20", claims=None, phone="0755-00000202")
+    assert f"据登记代{LENDER}催收的机构于 22:00" in told()[0]
+    contact(vault, case, "2026-02-03T22:30")
+    assert f"{LENDER}及据登记代其催收的机构于 22:00" in told()[0]
+
+
+def test_the_end_of_a_debt_is_said_of_the_record_and_the_text(vault: Vault, case: CaseFile, now: datetime) -> None:
+    invented(vault, case)
+    report = check(vault, case, now=now)
+    for finding in report.findings:
+        if finding.rule.startswith("cn/post-settle") and finding.verdict == "definite":
+            zh, en = (Speaker(report, language).worded(finding).explanation for language in ("zh", "en"))
+            assert "按登记，借款已于 2026-03-02（周一）结清" in zh
+            assert "第五百五十九条" in zh
+            assert "By the record the loan was settled on 2026-03-02 (Mon)" in en
+            assert "559" in en
+
+
+def test_many_days_after_settlement_are_counted_in_days(vault: Vault, case: CaseFile, now: datetime) -> None:
+    debt(vault, case, settled_on="2026-03-01")
+    for day in range(2, 11):
+        contact(vault, case, f"2026-03-{day:02d}T10:00")
+    report = check(vault, case, now=now)
+    assert list(lines(report, "zh"))[2].endswith("2026-03-09 等 9 天。")
+    assert list(lines(report, "en"))[2].endswith("2026-03-09 and others, 9 days in all.")
+    assert "记录中看不出原因" in Speaker(report, "zh").fact(report.findings[0], report.findings[0].over[-1])
+    assert "cause" not in Speaker(report, "en").fact(report.findings[0], report.findings[0].over[-1])
+
+
+def test_a_contact_without_a_direction_is_only_to_be_confirmed(vault: Vault, case: CaseFile, now: datetime) -> None:
+    contact(vault, case, "2026-02-03T22:15")
+    contact(vault, case, "2026-02-03T22:25", direction=None)
+    report = check(vault, case, now=now)
+    told = list(lines(report, "zh"))
+    assert "夜间联系本人（推荐性国家标准）1 次，另有 1 次待确认" in told[1]
+    assert any("没有记录是谁主动联系，可能是本人" in line for line in told)
+
+
+def test_days_in_the_wrong_order_are_refused(vault: Vault, case: CaseFile, now: datetime) -> None:
+    with pytest.raises(BadInput) as caught:
+        check(vault, case, since="2026-03-02", until="2026-03-01", now=now)
+    assert caught.value.values == {"since": "2026-03-02", "until": "2026-03-01"}

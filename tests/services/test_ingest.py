@@ -12,10 +12,10 @@ import pytest
 
 from evidence_log.errors import BadInput
 from evidence_log.importers.base import ReadOptions
-from evidence_log.services import ingest, record
+from evidence_log.services import import_result, ingest, record
 from evidence_log.services.audit import verify
 from evidence_log.services.correct import amend, withdraw
-from evidence_log.services.ingest import FileReport
+from evidence_log.services.import_result import FileReport
 from evidence_log.store import reading
 from evidence_log.store.ledger import Ledger, entry_id
 from evidence_log.store.vault import CaseFile, Vault
@@ -87,6 +87,37 @@ def test_a_file_that_overlaps_adds_what_is_new(take: Take, vault: Vault, case: C
     assert counts(report) == (4, 2, 2, 0)
     assert counts(take(*ROWS[:3], name="other.csv")) == (3, 0, 3, 0)
     assert len(held(vault, case)) == 4
+
+
+def test_a_file_is_read_again_when_an_import_that_it_relied_on_was_taken_back(
+    take: Take, vault: Vault, case: CaseFile, now: datetime
+) -> None:
+    part = take(*ROWS[:2], name="part.csv")
+    whole = take(*ROWS[:3], "2026-03-17 09:00,95384,呼入,5", name="whole.csv")
+    assert counts(whole) == (4, 2, 2, 0)
+    withdraw(vault, case, entry_id(part.entry or 0), why="导错了", now=now)
+    again = take(*ROWS[:3], "2026-03-17 09:00,95384,呼入,5", name="whole.csv")
+    assert (again.known, counts(again)) == (None, (4, 2, 2, 0))
+    assert len(held(vault, case)) == 4
+    assert take(*ROWS[:3], "2026-03-17 09:00,95384,呼入,5", name="whole.csv").known == again.entry
+
+
+def test_a_short_table_with_totals_and_remarks_below_is_read(take: Take) -> None:
+    remarks = ("", "合计,1条,,", ",,,", "导出时间：2026-04-01 10:00,,,", "本单仅供参考，不作凭证。,,,")
+    report = take("2026-03-16 22:31:05,95384,呼入,10", *remarks)
+    assert counts(report) == (1, 1, 0, 0)
+    assert report.ignored == {"header": 1, "footer_total": 1, "footer_note": 2}
+    damaged = take("2026-03-16 22:31:05,95384,呼入,10", *remarks, "昨天晚上,95384,呼入,10", "95384,,,", name="more.csv")
+    assert [row.where for row in damaged.rejected] == ["line:8", "line:9"]
+
+
+def test_a_table_without_a_contact_leaves_nothing(take: Take, vault: Vault, case: CaseFile) -> None:
+    before = Ledger(vault.connection, case.case_id).last()
+    report = take(ROWS[-1])
+    assert (counts(report), report.entry) == ((0, 0, 0, 0), None)
+    assert Ledger(vault.connection, case.case_id).last() == before
+    assert vault.connection.execute("SELECT count(*) FROM blob").fetchone() == (0,)
+    assert take(ROWS[3]).entry is not None  # a bad row is kept account of
 
 
 def test_the_same_file_read_otherwise_is_read_again(take: Take) -> None:
@@ -163,7 +194,7 @@ def test_a_debt_named_by_its_product_is_the_debt_of_the_case(
 
 
 def test_so_many_bad_rows_are_counted_and_the_file_is_read_again(take: Take, vault: Vault, case: CaseFile) -> None:
-    bad = [f"2026-02-30 22:32,{95000 + number},未接," for number in range(ingest.KEPT_REJECTED + 5)]
+    bad = [f"2026-02-30 22:32,{95000 + number},未接," for number in range(import_result.KEPT_REJECTED + 5)]
     assert counts(take(ROWS[0], *bad)) == (1006, 1, 0, 1005)
     result = reading.imports(vault.connection, case)[0]["result"]
     assert (len(result["rejected"]), result["rejected_in_all"]) == (1000, 1005)

@@ -20,7 +20,7 @@ def test_every_value_means_itself_and_is_in_the_file(name: str) -> None:
     assert {meaning.partition("/")[0] for meaning in TABLES[name]} == set(vocabulary.LISTS[name])
 
 
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", [name for name in TABLES if name != "exact"])
 def test_a_word_has_one_meaning(name: str) -> None:
     seen: dict[str, str] = {}
     for meaning, words in TABLES[name].items():

@@ -65,7 +65,7 @@ class Painter:
             if self._covered:
                 sheet.turn()
                 self._covered = False
-            sheet.need(46 + _least(section.blocks))
+            sheet.need(46 + self._least(section.blocks))
             sheet.gap(22)
             sheet.mark(section.key)
             sheet.outline.append((0, section.heading, sheet.spots[section.key]))
@@ -78,8 +78,8 @@ class Painter:
             sheet.outline.append((0, section.title, sheet.spots[section.key]))
             self._covered = True
         for place, block in enumerate(section.blocks):
-            if isinstance(block, Heading) or _is_note(block):
-                sheet.need(_least(section.blocks[place:]))
+            if isinstance(block, Heading | Paragraph):
+                sheet.need(self._least(section.blocks[place:]))
             self._block(block)
 
     def _block(self, block: Block) -> None:
@@ -130,7 +130,7 @@ class Painter:
     def _facts(self, block: Facts) -> None:
         sheet = self._sheet
         size = _SIZES[NOTE] if block.small else BODY_SIZE
-        label = (86.0 if block.small else 92.0) if self._dossier.language == "zh" else 124.0
+        label = self._label(block)
         leading = size * sheet.leading * (0.96 if block.small else 1)
         for name, value in block.pairs:
             names = sheet.type.wrap((Run(name, muted=True),), size - 0.4, label - 10)
@@ -214,6 +214,51 @@ class Painter:
             self._blanks.append(Blank(sheet.page, RIGHT, base, size, section.key))
             sheet.y -= leading
 
+    def _least(self, blocks: Sequence[Block]) -> float:
+        """Return about how high the beginning of some blocks is that must not be torn apart: a heading stands with what follows it,
+        a signature with the words that are signed, the sentence of a finding with its source and its first details.
+        """
+        height = 0.0
+        last = blocks[-1] if blocks else None
+        if isinstance(last, Signature) and (
+            len(blocks) <= 3 or all(isinstance(block, Paragraph) for block in blocks[:-1])
+        ):
+            return 62.0 * (len(blocks) - 1) + 46 * len(last.labels)
+        for place, block in enumerate(blocks):
+            match block:
+                case Heading():
+                    height += 34
+                case Paragraph() if block.kind == NOTE:
+                    height += 30
+                case Facts() if height and isinstance(_next(blocks, place), Heading | Paragraph):
+                    height += self._height(block)
+                case Paragraph() if isinstance(_next(blocks, place), Facts):
+                    return height + self._height(block) + 46
+                case HourGrid():
+                    return height + GRID_HEIGHT
+                case Bars():
+                    return height + BARS_HEIGHT
+                case Table():
+                    return height + 78
+                case _:
+                    return height + 46
+        return height
+
+    def _height(self, block: Paragraph | Facts) -> float:
+        sheet = self._sheet
+        if isinstance(block, Paragraph):
+            size = _SIZES.get(block.kind, BODY_SIZE)
+            return len(sheet.type.wrap(block.words, size, SPAN)) * size * sheet.leading + 5
+        size = _SIZES[NOTE] if block.small else BODY_SIZE
+        width = SPAN - self._label(block)
+        return sum(len(sheet.type.wrap(value, size, width)) * size * sheet.leading + 2 for _, value in block.pairs) + 6
+
+    def _label(self, block: Facts) -> float:
+        """Return the width that the names of facts take."""
+        if self._dossier.language == "zh":
+            return 86.0 if block.small else 92.0
+        return 124.0
+
     def _fill(self) -> None:
         """Write the page numbers that were left open. A negative `right` is where words begin, with `target` their pattern."""
         sheet = self._sheet
@@ -241,29 +286,5 @@ class Painter:
             sheet.type.draw(foot, LEFT, 38, size, page.ops, page.boxes)
 
 
-def _least(blocks: Sequence[Block]) -> float:
-    """Return about how high the beginning of some blocks is that must not be torn apart: a heading stands with what follows it,
-    a signature with the words that are signed.
-    """
-    height = 0.0
-    if blocks and isinstance(blocks[-1], Signature):
-        return 62.0 * (len(blocks) - 1) + 46 * len(blocks[-1].labels)
-    for block in blocks:
-        match block:
-            case Heading():
-                height += 34
-            case Paragraph() if block.kind == NOTE:
-                height += 30
-            case HourGrid():
-                return height + GRID_HEIGHT
-            case Bars():
-                return height + BARS_HEIGHT
-            case Table():
-                return height + 78
-            case _:
-                return height + 46
-    return height
-
-
-def _is_note(block: Block) -> bool:
-    return isinstance(block, Paragraph) and block.kind == NOTE
+def _next(blocks: Sequence[Block], place: int) -> Block | None:
+    return blocks[place + 1] if place + 1 < len(blocks) else None

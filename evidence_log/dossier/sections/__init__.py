@@ -60,6 +60,6 @@ def compose(facts: Facts, texts: Texts) -> Dossier:
             texts("dossier.running.foot", head=facts.head[:16], copy=kind),
         ),
         footer=texts("dossier.running.pages", page="{page}", pages="{pages}"),
-        words={"continued": texts("dossier.running.continued", id="{id}")},
+        words={"continued": texts("dossier.running.continued", id="{id}"), "colon": texts("words.plain.colon")},
         sections=tuple(sections),
     )

@@ -71,7 +71,7 @@ def _proof(tell: Teller) -> list[Words]:
     possible = [contact["entry"] for contact in received if contact["direction"] is None]
     if possible:
         found.append(joined([t("dossier.against.no_direction", count=len(possible)), tell.ids(possible)], ""))
-    weak = [row["phone"] for row in facts.numbers if row["confidence"] in {"weak", "unknown"}]
+    weak = [row["phone"] for row in facts.numbers if row["confidence"] == "weak"]
     if weak:
         found.append(t("dossier.against.weak_numbers", numbers=tell.comma.join(weak)))
     return found

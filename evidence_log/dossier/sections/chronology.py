@@ -93,21 +93,21 @@ def _details(tell: Teller, contact: Record) -> list[tuple[str, Words]]:
     staff_no = t("dossier.chronology.staff_no", number=contact["staff_no"]) if contact["staff_no"] else ""
     caller = t("dossier.plain.between").join(part for part in (contact["caller_name"], staff_no) if part)
     if caller:
-        found.append((t("dossier.chronology.caller"), caller))
+        found.append((t("dossier.chronology.caller"), caller + tell.added(contact, "caller_name", "staff_no")))
     if contact["claims"] and contact["claims"] != contact["organisation"]:
-        found.append((t("dossier.chronology.claims"), contact["claims"]))
+        found.append((t("dossier.chronology.claims"), contact["claims"] + tell.added(contact, "claims")))
     mine, theirs = t("dossier.chronology.my_words"), t("dossier.chronology.their_words")
     if contact["said"]:
         label = mine if contact["direction"] == "out" and contact["channel"] in {"sms", "chat", "email"} else theirs
-        found.append((label, tell.quoted(contact["said"])))
+        found.append((label, tell.quoted(contact["said"]) + tell.added(contact, "said")))
     if contact["replied"]:
-        found.append((mine, tell.quoted(contact["replied"])))
+        found.append((mine, tell.quoted(contact["replied"]) + tell.added(contact, "replied")))
     if contact["summary"]:
-        found.append((t("dossier.chronology.summary"), contact["summary"]))
+        found.append((t("dossier.chronology.summary"), contact["summary"] + tell.added(contact, "summary")))
     if contact["demands"]:
-        found.append((t("dossier.chronology.demands"), tell.money(contact["demands"])))
+        found.append((t("dossier.chronology.demands"), tell.money(contact["demands"]) + tell.added(contact, "demands")))
     if contact["place"]:
-        found.append((t("dossier.chronology.place"), contact["place"]))
+        found.append((t("dossier.chronology.place"), contact["place"] + tell.added(contact, "place")))
     if contact["tags"]:
         found.append((t("dossier.chronology.tags"), tell.comma.join(_tag(tell, tag) for tag in contact["tags"])))
     late = tell.late_days(contact)
@@ -234,7 +234,7 @@ def _bars(tell: Teller) -> list[Block]:
         if debt["settled_on"] <= last
     )
     caption = t("dossier.chart.caption", first=days[0], last=days[-1], zone=facts.zone, count=len(received))
-    caption += t("dossier.chart.no_record")
+    caption += t("dossier.chart.no_record_week" if by_week else "dossier.chart.no_record")
     legend = (t("dossier.chart.all"), t("dossier.chart.beyond", section=t("dossier.title.reasons")) if beyond else "")
     shown = tuple((label, total, dark) for label, (total, dark) in zip(labels, steps, strict=True))
     summary = t("dossier.plain.semicolon").join(

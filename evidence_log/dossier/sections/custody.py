@@ -11,6 +11,7 @@ from evidence_log.dossier.sections.exhibits import size
 from evidence_log.dossier.sections.telling import Teller
 
 _TYPED: Final = re.compile(r"[，；,;]\s?[^，；,;]*--[a-z].*$")
+_LINE: Final = re.compile(r"(?:(.+)!)?(?:line|row|tr)[: ](\d+)")
 
 
 def custody(tell: Teller) -> list[Block]:
@@ -55,8 +56,8 @@ def _columns(tell: Teller) -> tuple[Column, ...]:
     t = tell.t
     counts = ("read", "imported", "duplicates", "corroborated", "rejected")
     return (
-        Column(t("dossier.plain.no"), 44), Column(t("dossier.exhibits.name"), 130), Column(t("dossier.custody.format"), 74),
-        *(Column(t(f"dossier.custody.{name}"), 38, right=True) for name in counts), Column(t("dossier.exhibits.size"), 48, right=True),
+        Column(t("dossier.plain.no"), 44), Column(t("dossier.exhibits.name"), 179),
+        *(Column(t(f"dossier.custody.{name}"), 43, right=True) for name in counts), Column(t("dossier.exhibits.size"), 48, right=True),
     )  # fmt: skip
 
 
@@ -69,17 +70,18 @@ def _import(tell: Teller, run: Record) -> Row:
         else [t("dossier.custody.unfinished")] * 5
     )
     details = (
+        (t("dossier.custody.format"), t.find(f"import.format.{run['format']}.title") or run["format"]),
         (t("dossier.exhibits.sha256"), run["sha256"]),
         (t("dossier.custody.at"), tell.recorded(run["recorded_at"])),
     )
-    return Row((run["id"], run["name"], run["format"], *counts, size(tell, run["size"])), details)
+    return Row((run["id"], run["name"], *counts, size(tell, run["size"])), details)
 
 
 def _rejected(tell: Teller) -> list[Block]:
     """Rows of imports that could not be taken, so that a reader can see that none went missing in silence."""
     t = tell.t
     items = [
-        t("dossier.custody.rejected_row", id=run["id"], where=row["where"], reason=_reason(tell, row["reason"]))
+        t("dossier.custody.rejected_row", id=run["id"], where=_place(tell, row["where"]), reason=_reason(tell, row["reason"]))
         for run in tell.facts.imports if run["result"]
         for row in run["result"]["rejected"]
     ]  # fmt: skip
@@ -89,6 +91,16 @@ def _rejected(tell: Teller) -> list[Block]:
     if len(items) > len(shown):
         shown.append(t("dossier.custody.rejected_more", count=len(items) - len(shown)))
     return [Heading(3, t("dossier.custody.rejected_title")), Items(tuple(shown))]
+
+
+def _place(tell: Teller, where: str) -> str:
+    """Return where in its file a row stands: a line by its number, what has no lines as the reader of the file named it."""
+    found = _LINE.fullmatch(where)
+    if not found:
+        return where
+    sheet, number = found.groups()
+    key = "dossier.custody.sheet_line" if sheet else "dossier.custody.line"
+    return tell.t(key, sheet=sheet, number=number)
 
 
 def _reason(tell: Teller, reason: str) -> str:

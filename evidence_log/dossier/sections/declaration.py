@@ -13,6 +13,6 @@ def declaration(tell: Teller) -> list[Block]:
     opening = t("dossier.declaration.opening_name", name=name) if name else t("dossier.declaration.opening")
     return [
         Paragraph(opening),
-        Paragraph(t("dossier.declaration.words")),
+        Paragraph(t("dossier.declaration.words", section=t("dossier.title.custody"))),
         Signature((t("dossier.declaration.signature"), t("dossier.declaration.day"))),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from functools import reduce
+from itertools import pairwise
 from typing import Final
 
 from evidence_log.dossier.facts import Record
@@ -81,10 +82,13 @@ def addressee(tell: Teller) -> str:
 
 
 def respondents(tell: Teller) -> str:
-    """Return the institutions complained about, the agencies with whom they collect for."""
-    names = list(tell.facts.lenders)
-    names += [tell.t("dossier.cover.agency", name=name) for name, _ in tell.facts.agencies]
-    return tell.comma.join(names)
+    """Return the institutions complained about and whoever else made contacts: each but a lender with what it is."""
+    facts = tell.facts
+    names = (*facts.lenders, *(name for name, _ in facts.agencies), *facts.others)
+    kinds = ((name, facts.kinds.get(name, "lender")) for name in names)
+    return tell.comma.join(
+        name if kind == "lender" else tell.t(f"dossier.cover.{kind}", name=name) for name, kind in kinds
+    )
 
 
 def period(tell: Teller) -> tuple[str, str]:
@@ -110,7 +114,7 @@ def _opening(tell: Teller) -> str:
         )
     if facts.after.entries:
         lines.append(t("dossier.summary.after", count=len(facts.after.entries), days=len(facts.after.days)))
-    return reduce(lambda first, following: t("dossier.plain.then", first=first, next=following), lines)
+    return reduce(tell.then, lines)
 
 
 def _figures(tell: Teller) -> list[Row]:
@@ -118,19 +122,24 @@ def _figures(tell: Teller) -> list[Row]:
     received = facts.received
     calls = [contact for contact in received if contact["channel"] == "call"]
     answered = [contact for contact in calls if contact["outcome"] == "answered"]
+    unknown = len([contact for contact in calls if contact["outcome"] is None])
     messages = [contact for contact in received if contact["channel"] in {"sms", "chat", "email"}]
     visits = [contact for contact in received if contact["channel"] == "visit"]
-    norms = [_figure(tell, title, entries, section) for title, entries, section in _norms(tell)]
     leading = [
         _figure(tell, t("dossier.summary.total"), entries_of(received)),
         _figure(tell, t("dossier.summary.after_settlement"), list(facts.after.entries)),
-        *norms,
+        *_norm_rows(tell),
         _figure(tell, t("dossier.summary.third"), entries_of(facts.third)),
     ]
     further = [
         _figure(
             tell,
-            t("dossier.summary.calls", answered=len(answered), other=len(calls) - len(answered)),
+            t(
+                f"dossier.summary.calls{'_unknown' if unknown else ''}",
+                answered=len(answered),
+                other=len(calls) - len(answered) - unknown,
+                unknown=unknown,
+            ),
             entries_of(calls),
         ),
         _busiest(tell, received),
@@ -140,13 +149,27 @@ def _figures(tell: Teller) -> list[Row]:
     return [row for row in (*leading, *further) if row is not None][:FIGURES]
 
 
+def _norm_rows(tell: Teller) -> list[Row | None]:
+    """Return a row for each rule that was exceeded for sure; one that rests on the contacts of the row above says so."""
+    norms = _norms(tell)
+    rows: list[Row | None] = []
+    for (_, before, _), (title, entries, section) in pairwise([("", [], ""), *norms]):
+        if set(entries) == set(before):
+            title = tell.t("dossier.summary.same", title=title)
+        rows.append(_figure(tell, title, entries, section))
+    return rows
+
+
 def _norms(tell: Teller) -> list[tuple[str, list[int], str]]:
     """Return the rules that were exceeded for sure, each with its entries: the most first. Settings of the program are left out."""
     found: dict[str, tuple[str, list[int]]] = {}
     for shown in tell.facts.findings:
         if shown.definite and not shown.is_setting and not set(shown.over) <= set(tell.facts.after.entries):
             found.setdefault(shown.rule, (shown.title, []))[1].extend(shown.over)
-    listed = sorted(found.items(), key=lambda item: -len(set(item[1][1])))
+    places: dict[frozenset[int], int] = {}  # rules with the same contacts stand together
+    for place, (_, entries) in enumerate(found.values()):
+        places.setdefault(frozenset(entries), place)
+    listed = sorted(found.items(), key=lambda item: (-len(set(item[1][1])), places[frozenset(item[1][1])]))
     return [(title, sorted(set(entries), key=_by_time(tell)), f"rule:{rule}") for rule, (title, entries) in listed]
 
 

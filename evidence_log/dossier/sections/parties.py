@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
 
 from evidence_log.dossier.facts import Record
 from evidence_log.dossier.model import Block, Column, Facts, Heading, Paragraph, Row, Table, Words
@@ -18,16 +19,19 @@ def complainant(tell: Teller) -> list[Block]:
         (t("dossier.complainant.phone"), tell.told(who.phone)),
         (t("dossier.complainant.address"), tell.told(who.address)),
     )
-    return [Facts(pairs), Paragraph(t("dossier.complainant.note"), "note")]
+    notes = [t("dossier.complainant.note_id")] if who.id_no else []
+    notes.append(t("dossier.complainant.note"))
+    return [Facts(pairs), Paragraph(reduce(tell.then, notes), "note")]
 
 
 def respondent(tell: Teller) -> list[Block]:
     """The institution and who collects for it, staff as they called themselves, and the table of numbers."""
     t, facts = tell.t, tell.facts
-    pairs: list[tuple[str, Words]] = [(t("dossier.respondent.lender"), lender) for lender in facts.lenders]
+    pairs: list[tuple[str, Words]] = [(_kind(tell, name), name) for name in facts.lenders]
     for name, principal in facts.agencies:
         told = t("dossier.respondent.agency_for", name=name, principal=principal) if principal else name
         pairs.append((t("dossier.respondent.agency"), told))
+    pairs += [(_kind(tell, name), name) for name in facts.others]
     columns = (
         Column(t("dossier.respondent.number"), 92), Column(t("dossier.respondent.whose"), 112),
         Column(t("dossier.respondent.basis"), 140), Column(t("dossier.respondent.confidence"), 64),
@@ -43,10 +47,14 @@ def respondent(tell: Teller) -> list[Block]:
     ]
 
 
+def _kind(tell: Teller, name: str) -> str:
+    return tell.t(f"dossier.respondent.{tell.facts.kinds.get(name, 'lender')}")
+
+
 def _number(tell: Teller, row: Record) -> Row:
     t = tell.t
     whose = row["organisation"]
-    if row["kind"] != "other":
+    if row["kind"] != "other" or row["recorded_at"]:
         whose = t("dossier.respondent.of", name=whose, kind=t(f"words.kind.{row['kind']}"))
     confidence = t(f"words.confidence.{row['confidence']}") if row["confidence"] else tell.told(None)
     tied = tell.recorded(row["recorded_at"])[:10] if row["recorded_at"] else tell.told(None)

@@ -7,6 +7,7 @@ that are settings of the program come last and are labelled so.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
 from typing import Final
 
 from evidence_log.dossier.facts import Shown
@@ -63,11 +64,8 @@ def _rule(tell: Teller, place: int, findings: list[Shown]) -> list[Block]:
     else:
         for shown in findings:
             blocks += _finding(tell, shown, several=len(findings) > 1)
-    if first.rule.endswith("post-settle-contact") and tell.facts.after.causes:
-        causes = t("dossier.plain.semicolon").join(
-            t("dossier.reasons.cause", cause=cause, count=count) for cause, count in tell.facts.after.causes
-        )
-        blocks.append(Paragraph(t("dossier.reasons.causes", causes=causes)))
+    if first.rule.endswith("post-settle-contact"):
+        blocks += _causes(tell)
     notes = (
         (t("dossier.reasons.assumptions"), _unique(shown.assumptions for shown in findings)),
         (t("dossier.reasons.could_explain"), _unique(shown.could_explain for shown in findings)),
@@ -75,6 +73,17 @@ def _rule(tell: Teller, place: int, findings: list[Shown]) -> list[Block]:
     )
     said = tuple((title, "\n".join(lines)) for title, lines in notes if lines)
     return [*blocks, Facts(said, small=True)] if said else blocks
+
+
+def _causes(tell: Teller) -> list[Block]:
+    t, after = tell.t, tell.facts.after
+    said = []
+    if after.causes:
+        causes = (t("dossier.reasons.cause", cause=cause, count=count) for cause, count in after.causes)
+        said.append(t("dossier.reasons.causes", causes=t("dossier.plain.semicolon").join(causes)))
+    if after.unexplained:
+        said.append(t("dossier.reasons.no_cause", count=after.unexplained))
+    return [Paragraph(reduce(tell.then, said))] if said else []
 
 
 def _finding(tell: Teller, shown: Shown, *, several: bool) -> list[Block]:

@@ -15,6 +15,9 @@ from evidence_log.dossier.sections.telling import Teller, entries_of
 Told = tuple[Words, list[int]]
 """The words of a request, and the entries it rests on (may be none)."""
 
+SPOKEN: Final = frozenset({"answered", "voicemail"})
+"""Ends of a call of which there can be a recording."""
+
 
 def requests(tell: Teller) -> list[Block]:
     """The requests, numbered, with the records that each rests on."""
@@ -24,7 +27,7 @@ def requests(tell: Teller) -> list[Block]:
         parts: list[Words] = [words]
         if entries:
             parts.append(
-                joined([t("dossier.requests.rests_on"), tell.ids(entries), t("dossier.requests.rests_end")], "")
+                joined([t("dossier.requests.rests_on"), tell.ids(entries, None), t("dossier.requests.rests_end")], "")
             )
         items.append(joined(parts, ""))
     return [
@@ -93,7 +96,8 @@ def _keep_to_hours(tell: Teller) -> Told | None:
 
 
 def _name_agency(tell: Teller) -> Told | None:
-    numbers = [row["phone"] for row in tell.facts.numbers if row["kind"] != "lender"]
+    kinds = tell.facts.kinds
+    numbers = [row["phone"] for row in tell.facts.numbers if kinds.get(row["organisation"]) in {"agency", "claimed"}]
     if not numbers and not tell.facts.agencies:
         return None
     if not numbers:
@@ -102,10 +106,21 @@ def _name_agency(tell: Teller) -> Told | None:
 
 
 def _recordings(tell: Teller) -> Told | None:
+    """Ask for recordings of what was spoken, and for the records of everything else: of a call nobody took there is no recording."""
+    t = tell.t
     named = {entry for shown in tell.facts.findings for entry in shown.over} | set(tell.facts.after.entries)
     named |= set(entries_of(tell.facts.third))
-    chosen = [contact["entry"] for contact in tell.facts.received if contact["entry"] in named]
-    return (tell.t("dossier.requests.recordings"), chosen) if chosen else None
+    chosen = [contact for contact in tell.facts.received if contact["entry"] in named]
+    spoken = [contact["entry"] for contact in chosen if contact["outcome"] in SPOKEN and contact["channel"] == "call"]
+    others = [entry for entry in entries_of(chosen) if entry not in spoken]
+    parts: list[Words] = []
+    for key, entries in (("recordings", spoken), ("records_too" if spoken else "records", others)):
+        if entries:
+            ids = joined([t("dossier.requests.rests_on"), tell.ids(entries, None), t("dossier.requests.rests_end")], "")
+            parts.append(joined([t(f"dossier.requests.{key}"), ids], ""))
+    if not parts:
+        return None
+    return joined([joined(parts, t("dossier.plain.semicolon")), t("dossier.requests.or_why")], ""), []
 
 
 def _answer(tell: Teller) -> Told:
@@ -126,5 +141,5 @@ REQUESTS: Final[Mapping[str, Callable[[Teller], Told | None]]] = {
 
 
 def _persons(tell: Teller, contacts: list[Record]) -> str:
-    names = dict.fromkeys(tell.reached(contact) for contact in contacts)
-    return tell.comma.join(names)
+    names = dict.fromkeys(tell.relation(contact) for contact in contacts)
+    return tell.comma.join(name for name in names if name)

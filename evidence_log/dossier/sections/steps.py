@@ -22,8 +22,8 @@ def steps(tell: Teller) -> list[Block]:
     t = tell.t
     events = [event for event in tell.facts.events if event["kind"] in STEPS]
     columns = (
-        Column(t("dossier.plain.no"), 46), Column(t("dossier.steps.day"), 96), Column(t("dossier.steps.kind"), 84),
-        Column(t("dossier.steps.to"), 120), Column(t("dossier.steps.reference"), 82), Column(t("dossier.loan.proof"), 56),
+        Column(t("dossier.plain.no"), 46), Column(t("dossier.steps.day"), 96), Column(t("dossier.steps.kind"), 110),
+        Column(t("dossier.steps.to"), 170), Column(t("dossier.loan.proof"), 62),
     )  # fmt: skip
     if not events:
         return [Paragraph(t("dossier.steps.none"))]
@@ -33,8 +33,13 @@ def steps(tell: Teller) -> list[Block]:
 def _step(tell: Teller, event: Record) -> Row:
     t = tell.t
     numbers = tell.exhibits_of.get(event["entry"])
+    details: list[tuple[str, Words]] = []
+    if event["reference"]:
+        details.append((t("dossier.steps.reference"), event["reference"]))
+    if event["note"]:
+        details.append((t("dossier.chronology.event_note"), event["note"]))
     cells: tuple[Words, ...] = (
         (tell.id(event["id"]),), tell.day(event["occurred_at"]), t(f"words.event.{event['kind']}"), event["organisation"] or "",
-        tell.told(event["reference"]), tell.comma.join(numbers) if numbers else tell.told(None),
+        tell.comma.join(numbers) if numbers else tell.told(None),
     )  # fmt: skip
-    return Row(cells, ((t("dossier.chronology.event_note"), event["note"]),) if event["note"] else ())
+    return Row(cells, tuple(details))

@@ -80,6 +80,41 @@ class Teller:
             del runs[-1:]
         return tuple(runs) or (Run(self.t("dossier.plain.none")),)
 
+    def then(self, first: str, following: str) -> str:
+        """Return two sentences as one text."""
+        return self.t("dossier.plain.then", first=first, next=following)
+
+    def relation(self, record: Record) -> str:
+        """Return who was reached, as seen from the complainant, with the name where there is one; for whole sentences."""
+        relation = self.t(f"dossier.relation.{record['reached']}") if record["reached"] else ""
+        person = record["person"]
+        if not person or not relation:
+            return relation or person or ""
+        if person in self.t("dossier.relation_of.exact").split(self.comma):  # the relation itself, told more exactly
+            return self.t("dossier.relation_of.mine", person=person)
+        return self.t("dossier.plain.person", relation=relation, person=person)
+
+    def added(self, record: Record, *fields: str) -> str:
+        """Return when the words of a record were written into it afterwards, or changed; empty when they stand as first recorded.
+
+        What a person adds to a call from memory must not read as if the phone had recorded it.
+        """
+        marks = [
+            self.t(
+                f"dossier.chronology.{'changed' if row['old'] else 'added'}", day=self.recorded(row["recorded_at"])[:10]
+            )
+            for row in self._amendments.get(record["entry"], ())
+            if row["field"] in fields and row["new"]
+        ]
+        return self.t("dossier.chronology.since", marks=self.comma.join(dict.fromkeys(marks))) if marks else ""
+
+    @cached_property
+    def _amendments(self) -> dict[int, list[Record]]:
+        found: dict[int, list[Record]] = {}
+        for row in self.facts.amendments:
+            found.setdefault(row["target"], []).append(row)
+        return found
+
     def told(self, value: str | None) -> Words:
         """Return a value, or the words for one that was not recorded."""
         return value if value else (Run(self.t("dossier.plain.not_recorded"), muted=True),)

@@ -10,7 +10,8 @@ from typing import BinaryIO, Final
 
 from evidence_log.importers.source import open_regular
 
-PIECE: Final = 1 << 20
+PIECE: Final = 1 << 18
+"""Bytes read at once."""
 STRETCH_PIECE: Final = 1 << 17
 """Bytes read at once of a stretch: what fits a processor's cache is decoded in half the time."""
 UNREADABLE: Final = "evidence-log-unreadable"
@@ -76,7 +77,7 @@ class Octets:
         return start
 
     def _decoded(self, file: BinaryIO, start: int) -> Iterator[tuple[int, str]]:
-        """Yield pieces of text, each with the place in the file where its bytes begin."""
+        """Yield pieces of text, none empty, each with the place in the file where its bytes begin."""
         errors = "surrogatepass" if self.encoding.startswith("utf-16") else UNREADABLE
         decoder = codecs.getincrementaldecoder(self.encoding)(errors)
         file.seek(start)
@@ -84,7 +85,8 @@ class Octets:
         while piece := file.read(self._piece):
             text = decoder.decode(piece)
             pending = len(decoder.getstate()[0])
-            yield at, text
+            if text:
+                yield at, text
             at = file.tell() - pending
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from evidence_log.importers.android.messages import Messages
-from evidence_log.importers.android.records import WINDOW
+from evidence_log.importers.android.records import LONG, WINDOW
 from evidence_log.importers.android.tags import Values
 from evidence_log.importers.android.texts import text_of
 from evidence_log.importers.base import Row
@@ -56,7 +56,7 @@ class QuickSms:
                 if EARLIEST <= epoch <= latest and not replaced and words != "null" and not words.isspace():
                     base, fact = common
                     facts: Any = {**base, "occurred_at": iso(epoch), "row": f"{leaf}[{number}]", fact: words}
-                    if epoch in window or len(window) >= WINDOW:
+                    if epoch in window or len(window) >= WINDOW or len(words) > LONG:
                         messages.tell_apart(epoch, facts, fraction)
                     else:
                         window[epoch] = (facts, fraction)

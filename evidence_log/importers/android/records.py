@@ -24,6 +24,8 @@ MISSING: Final = Number(None, None, ("number_missing",))
 _INTEGER: Final = re.compile(r"\s*([-+]?\d{1,18})\s*", re.ASCII)
 _LEAST_MS: Final = 10**11
 """From here on a count of seconds would lie beyond the year 5000: it counts milliseconds."""
+LONG: Final = 20_000
+"""Characters of a message that is not held to be compared: nobody sends it twice in a second."""
 WINDOW: Final = 512
 """Records among which equal ones are told apart: copies stand side by side, or far from one another in a file that was joined."""
 
@@ -88,6 +90,8 @@ class Records:
 
     def tell_apart(self, epoch: int, facts: dict[str, Any], mark: str | int) -> None:
         """Number a record that equals an earlier one but for its `mark`, an id or a part of a second; one without a mark is a copy."""
+        if len(facts.get("said", "")) + len(facts.get("replied", "")) > LONG:
+            return
         window = self.window
         earlier = window.get(epoch, ())
         if not earlier and len(window) >= WINDOW:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from evidence_log.errors import BadInput
@@ -143,11 +144,15 @@ class Tags:
 
     def _more(self) -> bool:
         """Read on, from where the reader stands; return whether there was more."""
-        piece = next(self._pieces, None)
+        kept, piece = self._buffer[self._at :], next(self._pieces, None)
         if piece is None:
             return False
-        self._buffer, self._at = self._diverter.join(self._buffer[self._at :], piece), 0
-        self._careful = False
+        if len(kept) > len(
+            piece
+        ):  # a long tag is looked at anew each time: as often as it doubles, not with each piece
+            count = len(kept) // len(piece)
+            piece = b"".join((piece, *islice(self._pieces, count)))
+        self._buffer, self._at, self._careful = self._diverter.join(kept, piece), 0, False
         return True
 
     def _pass_over(self) -> bool:

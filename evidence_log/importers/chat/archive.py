@@ -24,6 +24,7 @@ _RATIO: Final = 200
 ERRORS: Final = (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError, EOFError)
 """What a damaged archive raises while it is read."""
 
+_METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _UTF8: Final = 0x800
 _ENCRYPTED: Final = 0x1
 _DRIVE: Final = re.compile(r"[A-Za-z]:")
@@ -110,6 +111,8 @@ def _name(info: zipfile.ZipInfo) -> str:
 
 
 def _is_unsafe(name: str, info: zipfile.ZipInfo) -> bool:
+    if info.compress_type not in _METHODS:
+        return True
     parts = re.split(r"[/\\]", name)
     link = stat.S_ISLNK(info.external_attr >> 16)
     return (

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from evidence_log.importers.base import BadRow, Ignored, Importer, Info, Reading, ReadOptions, Row, shown
+from evidence_log.importers.base import BadRow, Ignored, Info, Reading, ReadOptions, Row, shown
 from evidence_log.importers.blocks import Block, blocks, header_of
 from evidence_log.importers.chat.contact import Contacts, Party, clean, text_of, tidy
 from evidence_log.importers.chat.json_file import JsonFile
@@ -162,17 +162,16 @@ def _is_json(source: Source) -> bool:
     return any(one.keys() >= _CHATLOG or one.keys() >= _KEEPER for one in first)
 
 
-def _sniff(source: Source) -> bool:
+def sniff(source: Source) -> bool:
+    """Say whether a file is of this format."""
     return _is_json(source) or header_of(source, _find) is not None
 
 
-def _read(path: Path, options: ReadOptions) -> Reading:
+def read(path: Path, options: ReadOptions) -> Reading:
+    """Read a file. Raises BadInput when it is of another format, or leaves open what must not be guessed."""
     info = Info()
     source = Source(path, options.encoding)
     if _is_json(source):
         return Reading(info, _Json(source, options, info).rows())
     found = blocks(path, options, NAME, info, _find)
     return Reading(info, (row for block in found for row in _Csv(path, block, options, info).rows()))
-
-
-IMPORTER: Final = Importer(NAME, _sniff, _read)

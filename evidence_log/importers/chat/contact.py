@@ -198,7 +198,7 @@ def clean(text: str) -> tuple[str, bool]:
 
 def tidy(text: str) -> str:
     """Return a name without invisible marks and runs of blanks."""
-    return " ".join(text.translate(_MARKS).split())
+    return " ".join((text if text.isascii() else text.translate(_MARKS)).split())
 
 
 def text_of(record: Mapping[str, Any], *names: str) -> str | None:

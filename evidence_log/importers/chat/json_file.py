@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from evidence_log.importers.attachment import Warned
@@ -29,21 +30,23 @@ class JsonFile:
         self.where = ""
         """The place that is being read, for what breaks there."""
 
-    def values(self) -> JsonValues:
-        """Return the values of the file from its beginning."""
+    @contextmanager
+    def values(self) -> Iterator[JsonValues]:
+        """Open the file and give its values from the beginning."""
         encoding, errors = self._decoding
-        return JsonValues(io.TextIOWrapper(open_regular(self.path), encoding=encoding, errors=errors, newline=""))
+        with io.TextIOWrapper(open_regular(self.path), encoding=encoding, errors=errors, newline="") as file:
+            yield JsonValues(file)
 
     def rows(self, walk: Walk) -> Iterator[Row]:
         """Yield the rows of a walk through the file; where it breaks, what is missing is told instead of lost."""
-        values = self.values()
         contacts = False
         try:
-            for row in walk(values):
-                contacts = contacts or isinstance(row, tuple)
-                yield row
-            if values.peek():
-                yield BadRow("end", "malformed_record")
+            with self.values() as values:
+                for row in walk(values):
+                    contacts = contacts or isinstance(row, tuple)
+                    yield row
+                if values.peek():
+                    yield BadRow("end", "malformed_record")
         except Truncated:
             yield BadRow(self.where, "truncated_record")
             yield Warned("truncated_file")

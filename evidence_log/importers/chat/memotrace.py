@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from evidence_log.importers.base import BadRow, Ignored, Importer, Info, Reading, ReadOptions, Row, shown
+from evidence_log.importers.base import BadRow, Ignored, Info, Reading, ReadOptions, Row, shown
 from evidence_log.importers.blocks import Block, blocks, header_of
 from evidence_log.importers.chat.contact import Contacts, Party, clean, tidy
 from evidence_log.importers.chat.own_side import Sides, same, sides
@@ -96,7 +96,7 @@ class _Table:
         kind = kind_of(get.get("kind"))
         if kind.name == "system":
             return Ignored("system_notice", where)
-        direction = {"1": "out", "0": "in"}.get(get["direction"])
+        direction = {"1": "out", "0": "in"}.get(get.get("direction", ""))
         senders = self._talkers.get(get.get("talker", ""), ())
         several = len(senders) >= _SENDERS or any(map(is_group, senders))
         name = get.get("remark") or get.get("name")
@@ -160,14 +160,13 @@ class _Table:
         return sides(list(authors), named, options.own, self._contacts.numbers.key, path)
 
 
-def _read(path: Path, options: ReadOptions) -> Reading:
+def read(path: Path, options: ReadOptions) -> Reading:
+    """Read a file. Raises BadInput when it is of another format, or leaves open what must not be guessed."""
     info = Info()
     found = blocks(path, options, NAME, info, _find)
     return Reading(info, (row for block in found for row in _Table(path, block, options, info).rows()))
 
 
-def _sniff(source: Source) -> bool:
+def sniff(source: Source) -> bool:
+    """Say whether a file is of this format."""
     return header_of(source, _find) is not None
-
-
-IMPORTER: Final = Importer(NAME, _sniff, _read)

@@ -12,6 +12,7 @@ from evidence_log.importers.chat.contact import tidy
 
 SILENT: Final = "-"
 """As a name of one's own: I wrote nothing in this chat."""
+_NUMBER: Final = re.compile(r"[+(\d][\d\s().-]{4,}")
 _SHOWN: Final = 12
 """Names that an error lists."""
 _LOOSE: Final = re.compile(r"[\s_/\\:*?\"<>|~]+")
@@ -33,6 +34,8 @@ def sides(
 
     Raises BadInput, listing the names, when it cannot be told: what one wrote oneself must never stand as the other side's words.
     """
+    # A number of one's own, given for the other files of an import, says nothing of a name.
+    own = [one for one in own if not _NUMBER.fullmatch(one) or any(same(name, one, number_key) for name in authors)]
     partner = next((name for name in authors if chat is not None and same(name, chat, number_key)), None)
     told = frozenset(name for name in authors if any(same(name, one, number_key) for one in own))
     if told:

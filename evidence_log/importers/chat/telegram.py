@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from evidence_log.errors import BadInput
 from evidence_log.importers.attachment import Attachment, file_name, media_type_of
-from evidence_log.importers.base import Ignored, Importer, Info, Reading, ReadOptions, Row
+from evidence_log.importers.base import Ignored, Info, Reading, ReadOptions, Row
 from evidence_log.importers.chat.contact import Call, Contacts, Message, Party, clean, not_there, text_of
 from evidence_log.importers.chat.json_file import JsonFile, short_fields, short_value
 from evidence_log.importers.chat.json_values import JsonValues, Malformed, Truncated
@@ -157,7 +157,7 @@ class _Export:
             poll = record.get("poll")
             if isinstance(poll, dict) and (question := text_of(poll, "question")):
                 words = question
-            elif record.get("type") not in {"message", "service"}:
+            elif str(record.get("type")) not in {"message", "service"}:
                 warnings.append("body_unavailable")
             elif not any(record.get(key) for key in _WITHOUT_WORDS):
                 warnings.append("empty_body")
@@ -183,22 +183,19 @@ class _Export:
         """Return the person's own names, or ids, in a group that was exported alone. Raises BadInput where it cannot be told."""
         authors: dict[str, None] = {}
         ids: set[str] = set()
-        values = self._file.values()
         try:
-            for key in values.fields():
-                if key != "messages":
-                    values.skip()
-                    continue
-                for found in self._file.records(values, "messages"):
-                    record = found[1] if isinstance(found, tuple) else {}
-                    sender = _sender(record.get("from_id"))
-                    if (
-                        (name := text_of(record, "from") or sender)
-                        and record.get("type") != "service"
-                        and len(authors) < _AUTHORS
-                    ):
-                        authors[name] = None
-                        ids.add(sender or "")
+            with self._file.values() as values:
+                for key in values.fields():
+                    if key != "messages":
+                        values.skip()
+                        continue
+                    for found in self._file.records(values, "messages"):
+                        record = found[1] if isinstance(found, tuple) else {}
+                        sender = _sender(record.get("from_id"))
+                        name = text_of(record, "from") or sender
+                        if name and record.get("type") != "service" and len(authors) < _AUTHORS:
+                            authors[name] = None
+                            ids.add(sender or "")
         except (Malformed, Truncated):
             pass
         if told := ids.intersection(self._own):
@@ -208,22 +205,22 @@ class _Export:
     def _survey(self) -> dict[str, _Head]:
         """Return what the file says of each chat, wherever in it that stands."""
         found: dict[str, _Head] = {}
-        values = self._file.values()
+        top: dict[str, Any] = {}
         try:
-            top: dict[str, Any] = {}
-            for key in values.fields():
-                if key not in _LISTS or values.peek() != "{":
-                    top[key] = short_value(values)
-                    continue
-                for inner in values.fields():
-                    if inner != "list" or values.peek() != "[":
-                        values.skip()
-                        continue
-                    for number in values.items():
-                        found[f"{key}.list[{number}]."] = _head(short_fields(values))
-            found[""] = _head(top)
+            with self._file.values() as values:
+                for key in values.fields():
+                    if key in _LISTS and values.peek() == "{":
+                        for inner in values.fields():
+                            if inner != "list" or values.peek() != "[":
+                                values.skip()
+                                continue
+                            for number in values.items():
+                                found[f"{key}.list[{number}]."] = _head(short_fields(values))
+                    else:
+                        top[key] = short_value(values)
         except (Malformed, Truncated):
             pass
+        found[""] = _head(top)
         return found
 
 
@@ -261,7 +258,8 @@ def _call(record: Mapping[str, Any], direction: str | None) -> Message:
     return Message(call=Call("missed" if reason == "missed" else None, length))
 
 
-def _sniff(source: Source) -> bool:
+def sniff(source: Source) -> bool:
+    """Say whether a file is of this format."""
     outline = outline_of(source)
     top = outline.top
     if top is None:
@@ -271,12 +269,10 @@ def _sniff(source: Source) -> bool:
     return any("list" in top.get(name, {}) for name in _LISTS) and ("personal_information" in top or "about" in top)
 
 
-def _read(path: Path, options: ReadOptions) -> Reading:
+def read(path: Path, options: ReadOptions) -> Reading:
+    """Read a file. Raises BadInput when it is of another format, or leaves open what must not be guessed."""
     info = Info()
     source = Source(path, options.encoding)
     if outline_of(source).top is None:
         raise BadInput("import.not_this_format", path=path, format=NAME)
     return Reading(info, _Export(path, options, info).rows())
-
-
-IMPORTER: Final = Importer(NAME, _sniff, _read)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from evidence_log.errors import BadInput
-from evidence_log.importers.base import Ignored, Importer, Info, Reading, ReadOptions, Row
+from evidence_log.importers.base import Ignored, Info, Reading, ReadOptions, Row
 from evidence_log.importers.chat.contact import Contacts, Party, text_of
 from evidence_log.importers.chat.json_file import JsonFile, short_fields
 from evidence_log.importers.chat.json_values import JsonValues, Malformed, Truncated
@@ -41,12 +41,12 @@ class _Export:
 
     def _session(self) -> Mapping[str, Any]:
         """Return the session's fields, wherever in the file they stand."""
-        values = self._file.values()
         try:
-            for key in values.fields():
-                if key == "session" and values.peek() == "{":
-                    return short_fields(values)
-                values.skip()
+            with self._file.values() as values:
+                for key in values.fields():
+                    if key == "session" and values.peek() == "{":
+                        return short_fields(values)
+                    values.skip()
         except (Malformed, Truncated):
             pass  # the reading of the messages tells it
         return {}
@@ -84,7 +84,8 @@ class _Export:
         return Party(text_of(record, "senderUsername"), None, text_of(record, "senderDisplayName"), in_group=True)
 
 
-def _sniff(source: Source) -> bool:
+def sniff(source: Source) -> bool:
+    """Say whether a file is of this format."""
     outline = outline_of(source)
     top = outline.top
     if top is None:
@@ -93,12 +94,10 @@ def _sniff(source: Source) -> bool:
     return "weflow" in top or ("wxid" in top.get("session", {})) or {"localId", "createTime", "isSend"} <= record.keys()
 
 
-def _read(path: Path, options: ReadOptions) -> Reading:
+def read(path: Path, options: ReadOptions) -> Reading:
+    """Read a file. Raises BadInput when it is of another format, or leaves open what must not be guessed."""
     info = Info()
     source = Source(path, options.encoding)
     if outline_of(source).top is None:
         raise BadInput("import.not_this_format", path=path, format=NAME)
     return Reading(info, _Export(path, options, info).rows())
-
-
-IMPORTER: Final = Importer(NAME, _sniff, _read)

@@ -14,13 +14,13 @@ from mimetypes import MimeTypes
 from pathlib import Path
 from typing import Final
 
-from evidence_log.importers.attachment import ANY, Attachment, file_name, media_type_of
-from evidence_log.importers.base import BadRow, Ignored, Importer, Info, Reading, ReadOptions, Row, shown
+from evidence_log.importers.attachment import ANY, Attachment, Warned, file_name, media_type_of
+from evidence_log.importers.base import BadRow, Ignored, Info, Reading, ReadOptions, Row, shown
 from evidence_log.importers.chat.archive import last_part
 from evidence_log.importers.chat.contact import Contacts, Message, clean, not_there, tidy
 from evidence_log.importers.chat.own_side import sides
 from evidence_log.importers.chat.whatsapp_days import Days
-from evidence_log.importers.chat.whatsapp_file import ChatFile, sniff
+from evidence_log.importers.chat.whatsapp_file import ChatFile, holds_chat
 from evidence_log.importers.chat.whatsapp_survey import Entry, Said, entries, survey
 from evidence_log.importers.chat.whatsapp_words import MARK, Content, phrases
 from evidence_log.importers.source import Source
@@ -58,8 +58,13 @@ class _Chat:
         """Yield every message and notice of the chat, and every member of the archive that is refused."""
         for name in self._archive.refused if self._archive else ():
             yield BadRow("zip", "unsafe_archive_path", {"text": shown([clean(name)[0]])})
+        contacts = False
         for entry in entries(self._file):
-            yield self._row(entry)
+            row = self._row(entry)
+            contacts = contacts or isinstance(row, tuple)
+            yield row
+        if not contacts:
+            yield Warned("no_records")
 
     def _row(self, entry: Entry) -> Row:
         where = entry.where
@@ -94,10 +99,13 @@ class _Chat:
             yield Attachment(file_name([clean(name)[0]], kind, number), kind, pieces)
 
 
-def _read(path: Path, options: ReadOptions) -> Reading:
+def sniff(source: Source) -> bool:
+    """Say whether a file is of this format."""
+    return holds_chat(source)
+
+
+def read(path: Path, options: ReadOptions) -> Reading:
+    """Read a file. Raises BadInput when it is of another format, or leaves open what must not be guessed."""
     checked_year(options)
     info = Info()
     return Reading(info, _Chat(path, options, info).rows())
-
-
-IMPORTER: Final = Importer(NAME, sniff, _read)

@@ -7,10 +7,10 @@ first; days that WhatsApp wrote into the names of files; messages standing in th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
+from evidence_log.core.place import Places
 from evidence_log.errors import BadInput
 from evidence_log.importers.dates import Day, parted
 from evidence_log.importers.order import FEW, NAMED, ORDERS, Written, readings
@@ -26,6 +26,7 @@ _YEARS: Final = 200
 
 
 class _Seen(NamedTuple):
+    text: str
     item: Written
     read: Mapping[str, date]
 
@@ -36,6 +37,8 @@ class Days:
     def __init__(self, last: date) -> None:
         self._last = last
         self._found: dict[str, _Seen] = {}
+        self._counts: dict[str, int] = {}
+        self._latest = ""
         self._range: dict[str, tuple[date, date]] = {}
         self._back = dict.fromkeys(ORDERS, 0)
         self._names = dict.fromkeys(ORDERS, 0)
@@ -43,15 +46,20 @@ class Days:
 
     def add(self, text: str, mark: str, where: str) -> None:
         """Take the day of the next message, as written with slashes, and the mark that really stands between its numbers."""
-        known = self._found.get(text)
-        if known is None:
+        if text == self._latest:
+            self._counts[text] += 1
+            return
+        self._latest = text
+        if text not in self._found:
             day, rest = parted(text)
             if day is None or rest or day.kind != "triple":
+                self._counts[text] = 0
                 return
             self._points = self._points or mark == "."
-            known = _Seen(Written(day, where, text.replace("/", mark), 0), self._possible(day))
-        self._found[text] = known._replace(item=replace(known.item, count=known.item.count + 1))
-        for order, read in known.read.items():
+            self._found[text] = _Seen(text, Written(day, where, text.replace("/", mark)), self._possible(day))
+            self._counts[text] = 0
+        self._counts[text] += 1
+        for order, read in self._found[text].read.items():
             first, last = self._range.get(order, (read, read))
             self._back[order] += read < last - _BACK
             self._range[order] = min(read, first), max(read, last)
@@ -86,9 +94,12 @@ class Days:
         if torn:
             orders = ", ".join(f"--date-order {order}" for order in left)
             raise BadInput(
-                "import.ambiguous_date_order", path=path, rows=_rows(torn), count=_count(torn), orders=orders
+                "import.ambiguous_date_order", path=path, rows=_rows(torn), count=self._count(torn), orders=orders
             )
         return left[0] if left else None
+
+    def _count(self, seen: Iterable[_Seen]) -> int:
+        return sum(self._counts[one.text] for one in seen)
 
     def _possible(self, day: Day) -> dict[str, date]:
         return {order: read for order, read in readings(day).items() if _FIRST <= read <= self._last}
@@ -96,22 +107,22 @@ class Days:
     def _by_numbers(self, path: object) -> list[str]:
         """Return the orders that most days fit. Raises BadInput when others fit another one only, and they are not few."""
         seen = [one for one in self._found.values() if one.read]
-        fits = {order: _count(one for one in seen if order in one.read) for order in ORDERS}
+        fits = {order: self._count(one for one in seen if order in one.read) for order in ORDERS}
         most = max(fits.values())
         best = [order for order in ORDERS if fits[order] == most] if most else []
         for order in best:
             against = [one for one in seen if order not in one.read]
             torn = any(len(set(one.read.values())) > 1 for one in seen)
             others = {other for one in against for other in one.read}
-            proof = _count(one for one in seen if order in one.read and not others & set(one.read))
-            if against and torn and proof < FEW * _count(against):
+            proof = self._count(one for one in seen if order in one.read and not others & set(one.read))
+            if against and torn and proof < FEW * self._count(against):
                 raise BadInput(
                     "import.mixed_date_order",
                     path=path,
                     rows=_rows(against),
                     best=order,
                     count=most,
-                    other=_count(against),
+                    other=self._count(against),
                 )
         return best
 
@@ -136,10 +147,5 @@ class Days:
         return [order for order in left if order != "ymd"] if days["ymd"] > others * _YEARS else left
 
 
-def _rows(seen: list[_Seen]) -> str:
-    named = ", ".join(f"{one.item.where} ({one.item.text})" for one in seen[:NAMED])
-    return f"{named}, …" if len(seen) > NAMED else named
-
-
-def _count(seen: Iterable[_Seen]) -> int:
-    return sum(one.item.count for one in seen)
+def _rows(seen: list[_Seen]) -> Places:
+    return Places([(one.item.where, one.item.text) for one in seen[:NAMED]], cut=len(seen) > NAMED)

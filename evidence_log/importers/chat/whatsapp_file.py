@@ -20,7 +20,7 @@ LONGEST: Final = 1 << 20
 _MOST: Final = 256 << 20
 """Characters of one chat: many times what WhatsApp exports."""
 _LOOKED_AT: Final = 200
-"""Lines among which heads are looked for."""
+"""Lines among which heads are looked for, and characters of them: a head is shorter, and a name."""
 _INNER: Final = "_chat.txt"
 
 
@@ -40,7 +40,7 @@ class ChatFile:
             self.decoding = Decoding(_known(asked), "strict") if asked else Decoding("utf-8-sig", "surrogateescape")
         else:
             raise BadInput("import.no_chat", path=source.path)
-        form = self.form = form_of([line for _, line, _ in self._first()])
+        form = self.form = form_of([line[:_LOOKED_AT] for _, line, _ in self._first()])
         if form is None:
             raise BadInput("import.no_chat", path=source.path)
 
@@ -92,7 +92,7 @@ def _known(encoding: str) -> str:
         raise BadInput("import.bad_encoding", encoding=encoding) from error
 
 
-def sniff(source: Source) -> bool:
+def holds_chat(source: Source) -> bool:
     """Say whether a file holds an exported chat."""
     if source.kind == "zip":
         if not any(name.lower().endswith(".txt") for name in source.members):

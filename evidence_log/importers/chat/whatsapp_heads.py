@@ -7,6 +7,7 @@ versions. A line that is not all of such a head goes on with the message before 
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from evidence_log.importers.chat.contact import tidy
@@ -21,12 +22,15 @@ _MOMENT: Final = (
     rf"(?P<hour>\d{{1,2}})[:.h](?P<minute>\d\d)(?:[:.](?P<sec>\d\d))?"
     rf"{_BLANK}?{_UNSEEN}(?P<after>[^\W\d_]{{1,9}}\.?(?:{_BLANK}?[^\W\d_]{{1,2}}\.?)?)?{_UNSEEN}"
 )
-_FORMS: Final = {
-    "bracket": re.compile(rf"{_UNSEEN}\[{_MOMENT}\]{_BLANK}?"),
-    "dash": re.compile(rf"{_MOMENT}{_BLANK}[-\u2013]{_UNSEEN}(?:{_BLANK}|$)"),
-    "colon": re.compile(rf"{_MOMENT}:{_BLANK}"),
-}
 _QUOTES: Final = (("\u201c", "\u201d"), ("\u00ab", "\u00bb"), ("\u300c", "\u300d"))
+_SHAPES: Final = {
+    "bracket": rf"{_UNSEEN}\[{_MOMENT}\]{_BLANK}?",
+    "dash": rf"{_MOMENT}{_BLANK}[-\u2013]{_UNSEEN}(?:{_BLANK}|$)",
+    "colon": rf"{_MOMENT}:{_BLANK}",
+}
+_BRACKETED: Final = ("bracket",)
+_PLAIN: Final = ("dash", "colon")
+_BEFORE: Final = "\u061c\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069\ufeff"
 
 
 class Head(NamedTuple):
@@ -55,11 +59,14 @@ class Head(NamedTuple):
 
 def head_of(line: str, form: str | None = None) -> Head | None:
     """Return the head that a line begins with, or None. `form`: the only one that counts in this file."""
-    for name in (form,) if form else _FORMS:
-        found = _FORMS[name].match(line)
+    start = line.lstrip(_BEFORE)[:1]
+    if start != "[" and not start.isdigit():
+        return None
+    for name in (form,) if form else _BRACKETED if start == "[" else _PLAIN:
+        found = _pattern(name).match(line)
         if found is None:
             continue
-        clock = _clock(found)
+        clock = _clock(*found.group("before", "hour", "minute", "sec", "after"))
         if clock is not None:
             day = (_digits(found["first"]), _digits(found["second"]), _digits(found["third"]))
             word = found["before"] or found["after"] or ""
@@ -101,18 +108,23 @@ def _digits(text: str) -> str:
     return text if text.isascii() else str(int(text)).zfill(len(text))
 
 
-def _clock(found: re.Match[str]) -> str | None:
+@cache
+def _pattern(form: str) -> re.Pattern[str]:
+    """Return the pattern of a form, compiled when a line first looks as if it had one: most files are no chats."""
+    return re.compile(_SHAPES[form])
+
+
+@lru_cache(maxsize=16_384)
+def _clock(before: str | None, hour: str, minute: str, second: str | None, after: str | None) -> str | None:
     """Return the time of day in one of the forms that all times are read in; None where a word beside it is none of a clock."""
-    before, after = clock_word(found["before"] or ""), clock_word(found["after"] or "")
+    first, last = clock_word(before or ""), clock_word(after or "")
     known = phrases()
-    if before in known.filler:
-        before = ""
-    word = ""
-    if before and after:
+    if first in known.filler:
+        first = ""
+    if first and last:
         return None
-    if before or after:
-        word = known.clock.get(before or after, "")
-        if not word:
-            return None
-    plain = ":".join(_digits(found[name]) for name in ("hour", "minute", "sec") if found[name])
+    word = known.clock.get(first or last, "") if first or last else ""
+    if (first or last) and not word:
+        return None
+    plain = ":".join(_digits(part) for part in (hour, minute, second) if part)
     return f"{plain} {word}" if word.isascii() and word else f"{word}{plain}"

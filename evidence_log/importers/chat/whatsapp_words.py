@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import PurePath
 from typing import Any, Final, NamedTuple
 
@@ -17,6 +17,7 @@ from evidence_log.importers.words import load
 MARK: Final = "\u200e"
 """What an iPhone puts before everything that WhatsApp says itself."""
 
+_NOTHING: Final = " \t\r\n\u00a0\u200b\u200e\u200f\u202f\ufeff"
 _LONGEST: Final = 400
 """Characters of a line that can be one of these phrases."""
 _NAME: Final = r"(?P<name>[^\n/\\<>|?*\"]{1,240}\.\w{1,12})"
@@ -28,6 +29,7 @@ _OF_APP: Final = re.compile(
 )
 """Names that WhatsApp gives to files; in an iPhone's export, every file's name begins with its number."""
 _DATED: Final = re.compile(r"(?:^[A-Z]{3}-|-[A-Z]{3,12}-)(20\d\d)-?([01]\d)-?([0-3]\d)(?!\d)", re.ASCII)
+_WHOLE: Final = ("omitted", "missed", "waiting", "deleted")
 _COUNTED: Final = re.compile(r" ?\(\d{1,3}\)$", re.ASCII)
 _DETAIL: Final = re.compile(r"[.,·]\s*")
 _NAMED: Final = re.compile(rf"{_NAME}(?: [•·] .{{1,40}})?")
@@ -52,13 +54,19 @@ class Content(NamedTuple):
 
 @dataclass(frozen=True)
 class Phrases:
-    """All the phrases, each with its language. `orders`: how days are written, by language."""
+    """All the phrases, each with its language. `orders`: how days are written, by language.
+
+    `whole`: those that are all of a message, with their kind; `calls` and `endings`: how lines of calls begin, and of documents end.
+    """
 
     clock: Mapping[str, str]
     filler: frozenset[str]
     files: tuple[tuple[str, str], ...]
     copies: tuple[str, ...]
     sets: Mapping[str, Mapping[str, str]]
+    whole: Mapping[str, tuple[str, str]]
+    calls: tuple[str, ...]
+    endings: tuple[str, ...]
     notices: tuple[tuple[str, str], ...]
     orders: Mapping[str, tuple[str, ...]]
 
@@ -115,6 +123,9 @@ def phrases() -> Phrases:
         files=tuple(sorted({(before, after) for before, _, after in files}, key=lambda one: -len("".join(one)))),
         copies=copies,
         sets=sets,
+        whole={phrase: (kind, language) for kind in _WHOLE for phrase, language in sets[kind].items()},
+        calls=tuple(sets["call"]),
+        endings=tuple(sets["ending"]),
         notices=tuple(
             (worded(one), language) for language, listed in languages.items() for one in listed.get("notice", ())
         ),
@@ -124,9 +135,10 @@ def phrases() -> Phrases:
 
 def worded(text: str) -> str:
     """Return a phrase for comparing."""
-    return tidy(unicodedata.normalize("NFKC", text)).casefold().rstrip(".。 ")
+    return tidy(text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold().rstrip(".。 ")
 
 
+@lru_cache(maxsize=1024)
 def clock_word(text: str) -> str:
     """Return a word beside a time of day for comparing: `p. m.` is `pm`."""
     return re.sub(r"[\s.]", "", unicodedata.normalize("NFKC", text)).casefold()
@@ -141,29 +153,30 @@ def dated(file_name: str) -> tuple[int, int, int] | None:
 def read(text: str, is_file: Callable[[str], bool]) -> Content:
     """Return what a message's text says. `is_file` tells which names are those of files that came with the chat."""
     known = phrases()
-    first, gap, rest = text.partition("\n")
-    plain = tidy(text) if len(text) <= _LONGEST else ""
-    if plain:
-        if language := known.language("deleted", plain):
-            return Content(None, ("deleted_by_sender",), language=language)
-        if language := known.language("waiting", plain):
-            return Content(None, ("body_unavailable",), language=language)
-        if plain == "null":
-            return Content(text, ("body_literal_null",))
-        if call := _call(plain, known):
-            return call
+    whole = worded(text) if len(text) <= _LONGEST else ""
+    if found := known.whole.get(whole):
+        kind, said_in = found
+        if kind == "deleted":
+            return Content(None, ("deleted_by_sender",), language=said_in)
+        if kind == "waiting":
+            return Content(None, ("body_unavailable",), language=said_in)
+        if kind == "missed":
+            return Content(None, call=Call("missed"), language=said_in)
+    elif whole == "null" and tidy(text) == "null":
+        return Content(text, ("body_literal_null",))
+    elif whole.startswith(known.calls) and (call := _call(tidy(text), known)):
+        return call
     text, warnings, language = _without_edited(text, known)
-    if warnings:
-        first, gap, rest = text.partition("\n")
-    if found := known.language("omitted", first):
-        return Content(_caption(rest if gap else ""), warnings, (File(None, found),), language=found)
+    first, _, rest = text.partition("\n")
+    if omitted := known.language("omitted", first):
+        return Content(_caption(rest), warnings, (File(None, omitted),), language=omitted)
     if file := _file(first, known, is_file):
-        return Content(_caption(rest if gap else ""), warnings, (file,), language=file.language or language)
+        return Content(_caption(rest), warnings, (file,), language=file.language or language)
     body, files = _enclosed(text, known, is_file)
     if files:
-        said = next((one.language for one in files if one.language), language)
-        return Content(_caption(body), warnings, files, language=said)
-    if not text.strip(" \t\r\n\u00a0") or not tidy(text):
+        told = next((one.language for one in files if one.language), language)
+        return Content(_caption(body), warnings, files, language=told)
+    if not text.strip(_NOTHING):
         return Content(None, (*warnings, "empty_body"), language=language)
     return Content(text, warnings, language=language)
 
@@ -186,15 +199,16 @@ def _caption(text: str) -> str | None:
 
 def _file(line: str, known: Phrases, is_file: Callable[[str], bool]) -> File | None:
     """Return the file of a line that is nothing but its name and a phrase."""
-    plain = tidy(line) if len(line) <= _LONGEST else ""
+    if len(line) > _LONGEST or ("(" not in line and not worded(line).endswith(known.endings)):
+        return None
+    plain = tidy(line)
     if found := _BRACKETED.fullmatch(plain):
         language = known.language("attached", found["word"])
         if language or _OF_APP.fullmatch(found["name"]) or is_file(found["name"]):
             return File(found["name"], language)
     for ending, language in known.sets["ending"].items():
-        if worded(plain).endswith(f" {ending}") and (
-            found := _NAMED.fullmatch(plain[: worded(plain).rindex(f" {ending}")])
-        ):
+        place = worded(plain).rfind(f" {ending}")
+        if place > 0 and worded(plain).endswith(ending) and (found := _NAMED.fullmatch(plain[:place])):
             return File(found["name"], language)
     return None
 
@@ -217,8 +231,6 @@ def _enclosed(text: str, known: Phrases, is_file: Callable[[str], bool]) -> tupl
 
 
 def _call(plain: str, known: Phrases) -> Content | None:
-    if language := known.language("missed", plain):
-        return Content(None, call=Call("missed"), language=language)
     parts = _DETAIL.split(unicodedata.normalize("NFKC", plain).replace("。", ". ").replace("，", ", "), maxsplit=1)
     language = known.language("call", parts[0]) if len(parts) == 2 else None
     if language is None:

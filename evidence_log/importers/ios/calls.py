@@ -167,4 +167,4 @@ class _Handles:
         return [value for (value,) in rows]
 
 
-IMPORTER: Final = Importer(NAME, _sniff, _read)
+IMPORTER: Final = Importer(NAME, _sniff, _read, beside=log_of)

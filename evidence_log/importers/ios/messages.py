@@ -147,4 +147,4 @@ def _services() -> dict[str, tuple[str, str]]:
     return {name: (channel, platform) for name, (channel, platform) in load("ios")["service"].items()}
 
 
-IMPORTER: Final = Importer(NAME, _sniff, _read)
+IMPORTER: Final = Importer(NAME, _sniff, _read, beside=log_of)

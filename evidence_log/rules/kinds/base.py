@@ -39,7 +39,10 @@ class Context(NamedTuple):
 
 
 class Match(NamedTuple):
-    """One counted entry. `doubt` says why it is unsure (`grade`, `direction`, `attribution`, ...), empty when it is sure."""
+    """One counted entry. `doubt` says why it is unsure (`grade`, `direction`, `attribution`, ...), empty when it is sure.
+
+    `directed` is False where nothing records who contacted whom: it may have been the person themselves.
+    """
 
     epoch: int
     entry: int
@@ -49,6 +52,7 @@ class Match(NamedTuple):
     organisation: str
     phone: str | None
     facts: dict[str, Any]
+    directed: bool = True
 
 
 class Counted:
@@ -111,12 +115,16 @@ class Evaluator:
     def match(self, scope: Scope, row: Row, facts: dict[str, Any], doubt: str = "") -> Match:
         """Return a counted entry; `doubt` is the rule's own reason why it is unsure, if there is no other."""
         why = "grade" if row[ENTRY] in self.context.memory else scope.doubt or doubt
-        return Match(row[EPOCH], row[ENTRY], row[AT], why, row[ZONE], scope.organisation, row[PHONE], facts)
+        directed = scope.direction is not None
+        return Match(row[EPOCH], row[ENTRY], row[AT], why, row[ZONE], scope.organisation, row[PHONE], facts, directed)
 
     def without_limit(self, counted: Mapping[Group, Counted]) -> Iterator[Finding]:
-        """Yield the findings of a rule whose limit is 0: what is counted is beyond it."""
+        """Yield the findings of a rule whose limit is 0: what is counted is beyond it, unless the person themselves may have made it."""
         for group, found in counted.items():
-            decided, kept_out = found.decided, found.kept_out
+            undirected = [match for match in found.decided if not match.directed]
+            for match in undirected:
+                match.facts["open"] = "direction"
+            decided, kept_out = [match for match in found.decided if match.directed], [*undirected, *found.kept_out]
             if not any(not match.doubt for match in decided):
                 decided, kept_out = [], [*decided, *kept_out]
             if decided:

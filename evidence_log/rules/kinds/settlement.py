@@ -19,6 +19,8 @@ from evidence_log.rules.view import AT, NOTHING, TAGS, Debt, Row, Scope
 CAUSES = ("amount", "agency", "lag", "unexplained")
 """Why a contact may have come after all: a sum still asked for, an agency not told, records not yet updated, none of these."""
 AMOUNT_TAG = "amount-wrong"
+ELSEWHERE = "elsewhere"
+"""Why the kind is untested when all contacts after settlement belong to names that are no lender of the case."""
 
 
 class Reckoning(NamedTuple):
@@ -63,6 +65,9 @@ class AfterSettlement(Evaluator):
         self._counted: dict[Group, Counted] = {}
         self._disputed: set[int] = set()
         self._offered = self._met = False
+        self._lenders = {debt.lender for debt in self.view.debts}
+        self._first_day = min((debt.settled_on or "" for debt in self._settled), default="")
+        self._elsewhere: dict[str, int] = {}
 
     def wants(self, scope: Scope) -> bool:
         """Say whether the contacts can be about a debt that was settled."""
@@ -72,7 +77,20 @@ class AfterSettlement(Evaluator):
         self._reckonings[scope] = Reckoning(tuple(settled), len(settled) == len(debts))
         self._offered = True
         self._met = self._met or bool(settled)
-        return bool(settled) and super().wants(scope)
+        return bool(settled or self._stranger(scope)) and super().wants(scope)
+
+    def _stranger(self, scope: Scope) -> bool:
+        """Say whether contacts belong to a name that is no lender of the case: perhaps one of them, spelt otherwise."""
+        return bool(self._settled) and scope.debt not in self._debts and scope.institution not in self._lenders
+
+    def feed(self, scope: Scope, rows: Sequence[Row]) -> None:
+        """Look at contacts of the lenders; of others only count those after the first settlement."""
+        if not self._stranger(scope):
+            super().feed(scope, rows)
+            return
+        later = sum(row[AT][:10] > self._first_day for row in rows)
+        if later and scope.direction == "in":
+            self._elsewhere[scope.organisation] = self._elsewhere.get(scope.organisation, 0) + later
 
     def take(self, scope: Scope, rows: Sequence[Row]) -> None:
         """Count the contacts on and after the day of settlement."""
@@ -104,11 +122,18 @@ class AfterSettlement(Evaluator):
                 counted.decided.append(match)
 
     def finish(self) -> Iterator[Result]:
-        """Yield one finding per lender, person and verdict, each entry with its day and probable cause."""
+        """Yield one finding per lender, person and verdict, each entry with its day and possible cause."""
         self._explain()
         yield from self.without_limit(self._counted)
         if not self._settled:
             yield NotTested(self.rule.id, Note("no-settlement", {}))
+        elif self._elsewhere and not self._counted:
+            # perhaps the same lender spelt otherwise, and then to say that nothing was found would be wrong
+            values = {
+                "lenders": tuple(dict.fromkeys(debt.lender for debt in self._settled)), "day": self._first_day,
+                "count": sum(self._elsewhere.values()), "by": tuple(self._elsewhere.items()),
+            }  # fmt: skip
+            yield NotTested(self.rule.id, Note(ELSEWHERE, values))
         elif self._offered and not self._met:
             # perhaps only spelt otherwise: nothing else would say so
             lenders = tuple(dict.fromkeys(debt.lender for debt in self._settled))
@@ -137,7 +162,7 @@ class AfterSettlement(Evaluator):
         return replace(found, trace=(*trace, *found.trace), next_steps=(*steps, *found.next_steps))
 
     def _explain(self) -> None:
-        """Tell the probable cause of each contact, and keep out those that only confirm."""
+        """Tell the possible cause of each contact, and keep out those that only confirm."""
         matches = [match for counted in self._counted.values() for match in (*counted.decided, *counted.kept_out)]
         details, phrases = self.view.details([match.entry for match in matches]), self.context.phrases
         lag, kind = self.parameters["lag_days"], self.view.attribution.kind

@@ -15,8 +15,8 @@ from evidence_log.rules.view import AT, ENTRY, EPOCH, NOTHING, PRECISION, Event,
 class StopState(Evaluator):
     """Counts every contact after the event `enter` with the same person; the limit is 0.
 
-    The same person is the same relation, and the same name where both are named. Kept out: one of the two is not named, or
-    which came first on that day is not known. An event that names no organisation was said to all.
+    The same person is the same relation, and the same name where both are named. Kept out: one of the two is not named,
+    which came first on that day is not known, or the event does not name the organisation (or its agency) it was said to.
     """
 
     PARAMETERS: ClassVar[Mapping[str, Reader]] = {
@@ -75,7 +75,11 @@ class StopState(Evaluator):
             heard = event.epoch + PRECISION_S[event.precision] - 1
             if end < event.epoch or (end == event.epoch and start == event.epoch):
                 continue
-            why = "order" if start <= heard else "one-name" if bool(event.person) != bool(person) else ""
+            why = "" if event.organisation else "whom"
+            if start <= heard:
+                why = "order"
+            elif bool(event.person) != bool(person):
+                why = "one-name"
             facts = {
                 "event": event.entry,
                 "asked": event.occurred_at[:10],

@@ -16,7 +16,7 @@ from evidence_log.importers.chat.json_values import FIELD, PIECE, JsonValues, Ma
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=20,
+    max_leaves=8,
 )
 pieces = st.integers(1, 7)
 
@@ -33,7 +33,7 @@ class Slow(io.StringIO):
 
 
 @settings(max_examples=60)
-@given(st.lists(values), pieces, st.booleans(), st.data())
+@given(st.lists(values, max_size=8), pieces, st.booleans(), st.data())
 def test_items_are_those_of_the_library(listed: list[Any], piece: int, ascii_only: bool, data: st.DataObject) -> None:
     text = json.dumps(listed, ensure_ascii=ascii_only, indent=data.draw(st.sampled_from([None, 1])))
     reader, found = JsonValues(Slow(text, piece)), []
@@ -47,14 +47,14 @@ def test_items_are_those_of_the_library(listed: list[Any], piece: int, ascii_onl
 
 
 @settings(max_examples=60)
-@given(st.dictionaries(st.text(), values), pieces)
+@given(st.dictionaries(st.text(), values, max_size=8), pieces)
 def test_fields_are_those_of_the_library(known: dict[str, Any], piece: int) -> None:
     reader = JsonValues(Slow(json.dumps(known), piece))
     assert {name: reader.value() for name in reader.fields()} == known
 
 
 @settings(max_examples=60)
-@given(st.lists(values, min_size=1), pieces, st.data())
+@given(st.lists(values, min_size=1, max_size=8), pieces, st.data())
 def test_of_a_cut_file_the_whole_items_are_read_and_the_cut_is_told(
     listed: list[Any], piece: int, data: st.DataObject
 ) -> None:

@@ -167,6 +167,8 @@ def test_two_names_and_the_name_of_the_file_tell_who_is_who(chats: Any) -> None:
         (["Desk", "Sis", "Me"], "Family", ["Me"], ({"Me"}, None, True)),
         (["Me", "Old me", "Desk"], None, ["Me", "old  me"], ({"Me", "Old me"}, "Desk", False)),
         (["Me"], "Desk", ["Me"], ({"Me"}, "Desk", False)),
+        (["Desk", "Me"], "Desk", ["13800138000"], ({"Me"}, "Desk", False)),
+        (["Desk", "+86 138 0013 8000"], None, ["+8613800138000"], ({"+86 138 0013 8000"}, "Desk", False)),
     ],
 )  # fmt: skip
 def test_sides_are_told_apart(
@@ -241,6 +243,7 @@ NOTHING: Final = frozenset[str]()
         ("此訊息已刪除", None, [], ["deleted_by_sender"]),
         ("This message was deleted by you, liar", "This message was deleted by you, liar", [], []),
         ("pay \u200e<This message was edited>", "pay", [], ["edited"]),
+        ("\u200e<This message was edited>", None, [], ["edited", "empty_body"]),
         ("Waiting for this message. This may take a while.", None, [], ["body_unavailable"]),
         ("null", "null", [], ["body_literal_null"]),
         ("", None, [], ["empty_body"]),
