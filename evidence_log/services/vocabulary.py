@@ -40,7 +40,7 @@ def value(name: str, text: str) -> str:
 def relation(text: str) -> tuple[str, str | None]:
     """Return the relation that a word means, and the word itself where it says more than that: `母亲` is (`parent`, `母亲`)."""
     found = value("reached", text)
-    return found, _one_line(text) if exact(text) else None
+    return found, _one_line(text).lower() if exact(text) else None
 
 
 def exact(text: str) -> bool:

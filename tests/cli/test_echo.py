@@ -95,7 +95,7 @@ def test_a_tie_of_kind_other_says_whose_numbers_to_tie(elog: Elog) -> None:
     ("word", "given", "person"),
     [
         ("母亲", (), "母亲"),
-        ("Mother", (), "Mother"),
+        ("Mother", (), "mother"),
         ("parent", (), None),
         ("父母", (), None),
         ("母亲", ("--person", "李芳"), "李芳"),

@@ -84,3 +84,29 @@ def test_tags_are_parted_by_semicolons_and_each_is_kept_once() -> None:
         "我 的 标记",
     ]
     assert vocabulary.tags([]) == []
+
+
+def test_words_that_say_more_than_a_relation_all_mean_one() -> None:
+    for word in TABLES["exact"]["reached"]:
+        relation, person = vocabulary.relation(word)
+        assert relation in vocabulary.LISTS["reached"]
+        assert person == word
+        assert word not in vocabulary.LISTS["reached"]
+    assert vocabulary.relation("spouse") == ("spouse", None)
+    assert vocabulary.relation("配偶") == ("spouse", None)
+
+
+@pytest.mark.parametrize("text", ["debt-disclosd", "Insullt", "泄漏债务"])
+def test_a_slip_in_a_known_tag_is_refused(text: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        vocabulary.tags(["mine", text])
+    assert refused.value.key == "record.tag_like"
+    assert refused.value.values["close"] in TABLES["tag"]
+    assert vocabulary.tag(text) == text  # words to look for may be anything
+
+
+def test_every_word_for_a_tag_is_taken() -> None:
+    for meaning, words in TABLES["tag"].items():
+        assert vocabulary.tags(words) == [meaning]
+        assert not vocabulary.own_tag(meaning)
+    assert vocabulary.own_tag("mine")

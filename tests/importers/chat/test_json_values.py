@@ -32,7 +32,7 @@ class Slow(io.StringIO):
         return super().read(self._piece)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.lists(values, max_size=8), pieces, st.booleans(), st.data())
 def test_items_are_those_of_the_library(listed: list[Any], piece: int, ascii_only: bool, data: st.DataObject) -> None:
     text = json.dumps(listed, ensure_ascii=ascii_only, indent=data.draw(st.sampled_from([None, 1])))
@@ -46,14 +46,14 @@ def test_items_are_those_of_the_library(listed: list[Any], piece: int, ascii_onl
     assert reader.peek() == ""
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.dictionaries(st.text(), values, max_size=8), pieces)
 def test_fields_are_those_of_the_library(known: dict[str, Any], piece: int) -> None:
     reader = JsonValues(Slow(json.dumps(known), piece))
     assert {name: reader.value() for name in reader.fields()} == known
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.lists(values, min_size=1, max_size=8), pieces, st.data())
 def test_of_a_cut_file_the_whole_items_are_read_and_the_cut_is_told(
     listed: list[Any], piece: int, data: st.DataObject
