@@ -19,6 +19,7 @@ from evidence_log.importers.base import ReadOptions
 from evidence_log.importers.own_csv import FIELDS, joined_tags, split_tags
 from evidence_log.services import export, ingest, record
 from evidence_log.services.correct import amend
+from evidence_log.services.import_result import FileReport
 from evidence_log.store import reading
 from evidence_log.store.ledger import Ledger, entry_id
 from evidence_log.store.vault import CaseFile, Vault, create
@@ -84,7 +85,7 @@ def exported(vault: Vault, case: CaseFile) -> bytes:
 
 def taken_in(
     folder: Path, content: bytes, now: datetime, zone: str = ZONE
-) -> tuple[bytes, ingest.FileReport, list[dict[str, Any]]]:
+) -> tuple[bytes, FileReport, list[dict[str, Any]]]:
     """Import an export into a new case; return what that exports, the report and the contacts."""
     file = folder / "export.csv"
     file.write_bytes(content)
