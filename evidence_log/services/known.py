@@ -104,7 +104,7 @@ class Known:
                 same.append((nth != facts.get("nth", 1), entry))
         return min(same)[1] if same else None
 
-    def _identity(self, epoch: int, facts: Mapping[str, Any]) -> str:
+    def _identity(self, epoch: int, facts: Mapping[str, Any]) -> tuple[object, ...]:
         return identity(epoch, facts, self._keys[facts.get("phone") or ""])
 
 

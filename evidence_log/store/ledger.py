@@ -21,8 +21,8 @@ from evidence_log.store import many, projection
 
 FORMAT: Final = 1
 TOOL: Final = f"evidence-log {__version__}"
-BULK: Final = 2_000
-"""Contacts written at once by an import: enough to make statements cheap, few enough to hold in memory."""
+BULK: Final = 250
+"""Contacts written at once by an import: enough to make statements cheap, few enough to stay in the processor's cache."""
 BULK_BYTES: Final = 8 << 20
 """Bytes of entries after which fewer will do: a message can be megabytes long."""
 
@@ -76,7 +76,7 @@ class Ledger:
         while True:
             salts, first, size = os.urandom(16 * BULK).hex(), seq + 1, 0
             chunk: list[dict[str, Any]] = []
-            links: list[tuple[int, int, bytes, bytes]] = []
+            links: list[tuple[int, bytes, bytes]] = []
             for facts in cast("Iterator[dict[str, Any]]", source):
                 place = 32 * len(chunk)
                 seq += 1
@@ -85,14 +85,14 @@ class Ledger:
                 body = encode(entry)
                 head = sha256(f"{seq} {prev} {sha256(body).hexdigest()}\n".encode())
                 prev = head.hexdigest()
-                links.append((case_id, seq, body, head.digest()))
+                links.append((seq, body, head.digest()))
                 chunk.append(facts)
                 size += len(body)
                 if len(chunk) == BULK or size > BULK_BYTES:
                     break
             if not chunk:
                 return count
-            many.insert(self._connection, "ledger", ("case_id", "seq", "body", "head"), links)
+            many.insert(self._connection, "ledger", ("seq", "body", "head"), links, same={"case_id": case_id})
             projection.add_contacts(self._connection, case_id, first, chunk)
             count += len(chunk)
 

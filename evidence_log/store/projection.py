@@ -85,17 +85,15 @@ def fact_rows(
 
 
 def add_contacts(connection: sqlite3.Connection, case_id: int, first: int, contacts: Sequence[dict[str, Any]]) -> None:
-    """Project the contacts of an import, numbered on from `first`; each is the `data` of its entry.
+    """Project contacts of one import, at least one, numbered on from `first`; each is the `data` of its entry.
 
     Binds only the columns that these contacts fill: half the cost of a row is its columns.
     """
     names, moment = used_columns(contacts), datetime.fromisoformat
-    keys = (
-        (case_id, entry, int(moment(data["occurred_at"]).timestamp()), data["import"])
-        for entry, data in enumerate(contacts, first)
-    )
+    keys = ((entry, int(moment(data["occurred_at"]).timestamp())) for entry, data in enumerate(contacts, first))
     rows = fact_rows(contacts, names, keys)
-    many.insert(connection, "contact", ("case_id", "entry", "epoch", "import_entry", *names), rows)
+    same = {"case_id": case_id, "import_entry": contacts[0]["import"]}
+    many.insert(connection, "contact", ("entry", "epoch", *names), rows, same=same)
 
 
 def apply(connection: sqlite3.Connection, case_id: int, entry: Entry) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence_log.core.phone import phone_key
-from evidence_log.importers.dedupe import SHORT, Duplicates, identity
+from evidence_log.importers.dedupe import Duplicates, identity
 
 Row = tuple[int, dict[str, Any]]
 
@@ -113,7 +113,7 @@ def test_equal_rows_to_the_minute_are_different_contacts() -> None:
         {"precision": "hour"},
         {"said": "还钱"},
         {"replied": "好"},
-        {"said": "字" * (SHORT + 1)},
+        {"said": "字" * 100},
     ],
 )
 def test_what_makes_a_contact_another_contact(change: dict[str, Any]) -> None:
@@ -150,7 +150,7 @@ def test_another_second_is_another_contact() -> None:
     assert case.take([call(1_742_137_861, "second")])
 
 
-texts = st.text(max_size=SHORT + 20) | st.sampled_from(["", "a", "|", "\x00"])
+texts = st.text(max_size=80) | st.sampled_from(["", "a", "|", "\x00"])
 
 
 @given(texts, texts, texts, texts)
@@ -161,7 +161,3 @@ def test_long_and_short_words_never_meet(said: str, replied: str, said_2: str, r
     )
     if "\x00" not in said + replied + said_2 + replied_2:
         assert (identity(0, one, "95384") == identity(0, two, "95384")) == ((said, replied) == (said_2, replied_2))
-
-
-def test_an_identity_stays_small() -> None:
-    assert len(identity(0, call(said="字" * 100_000)[1], "95384")) < 140
