@@ -42,7 +42,7 @@ def new_vault(path: Path, key: str, *, name: str | None, zone: str, pack: str, n
     with create(path) as vault:
         try:
             return create_case(vault, key, name=name, zone=zone, pack=pack, now=now)
-        except BaseException:
+        except BaseException:  # whatever stopped it, Ctrl-C too: a vault without a case must not stay behind
             vault.discard()
             raise
 

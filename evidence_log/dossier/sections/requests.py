@@ -112,7 +112,8 @@ def _recordings(tell: Teller) -> Told | None:
     named |= set(entries_of(tell.facts.third))
     chosen = [contact for contact in tell.facts.received if contact["entry"] in named]
     spoken = [contact["entry"] for contact in chosen if contact["outcome"] in SPOKEN and contact["channel"] == "call"]
-    others = [entry for entry in entries_of(chosen) if entry not in spoken]
+    heard = set(spoken)
+    others = [entry for entry in entries_of(chosen) if entry not in heard]
     parts: list[Words] = []
     for key, entries in (("recordings", spoken), ("records_too" if spoken else "records", others)):
         if entries:

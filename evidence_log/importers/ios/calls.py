@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from evidence_log.errors import BadInput
 from evidence_log.importers.android.records import WITHHELD
-from evidence_log.importers.attachment import Warned
-from evidence_log.importers.base import BadRow, Importer, Info, Reading, ReadOptions, Row
+from evidence_log.importers.base import Importer, Info, Reading, ReadOptions, Row
 from evidence_log.importers.contacts import Contacts
-from evidence_log.importers.ios.database import Tables, log_of, opened, records, tables, tables_of
+from evidence_log.importers.ios.database import Tables, log_of, rows_of, tables_of
 from evidence_log.importers.ios.values import epoch_of, text_of
 from evidence_log.importers.numbers import Number
 from evidence_log.importers.source import Source
@@ -53,22 +52,11 @@ def _read(path: Path, options: ReadOptions) -> Reading:
 
 
 def _rows(path: Path, contacts: Contacts) -> Iterator[Row]:
-    if log_of(path):
-        yield Warned("newest_rows_beside")
-    last: int | None = None
-    try:
-        with opened(path) as connection:
-            found = tables(connection)
-            handles = _Handles(connection, found)
-            for number, values in records(connection, _TABLE, _COLUMNS, found[_TABLE]):
-                last = number
-                yield _row(contacts, f"Z_PK={number}", values, handles.of(number))
-    except sqlite3.DatabaseError:
-        yield BadRow(f"Z_PK>{last}" if last is not None else _TABLE, "malformed_record")
-        yield Warned("rest_unreadable")
-        return
-    if last is None:
-        yield Warned("no_records")
+    def reader(connection: sqlite3.Connection, found: Tables) -> Callable[[int, tuple[Any, ...]], Row]:
+        handles = _Handles(connection, found)
+        return lambda number, values: _row(contacts, f"Z_PK={number}", values, handles.of(number))
+
+    return rows_of(path, _TABLE, _COLUMNS, "Z_PK", reader)
 
 
 def _row(contacts: Contacts, where: str, values: tuple[Any, ...], others: list[Any]) -> Row:

@@ -7,12 +7,14 @@ plain tables are read, a value of enormous size is left out, and a place where t
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from evidence_log.errors import BadInput
+from evidence_log.importers.attachment import Warned
+from evidence_log.importers.base import BadRow, Row
 from evidence_log.importers.source import Source, open_regular
 
 LARGEST: Final = 16 << 20
@@ -102,6 +104,35 @@ def tables(connection: sqlite3.Connection) -> Tables:
         rows = connection.execute("SELECT name FROM pragma_table_info(?)", (name,)).fetchall()
         found[name] = frozenset(column for (column,) in rows)
     return found
+
+
+def rows_of(
+    path: Path,
+    table: str,
+    columns: Sequence[str],
+    key: str,
+    reader: Callable[[sqlite3.Connection, Tables], Callable[[int, tuple[Any, ...]], Row]],
+) -> Iterator[Row]:
+    """Yield what `reader` makes of each record of a table, by its number `key`, and what is to be told of the file.
+
+    `reader` gets the open database and its tables. What stands before damage is read, and the damage is told.
+    """
+    if log_of(path):
+        yield Warned("newest_rows_beside")
+    last: int | None = None
+    try:
+        with opened(path) as connection:
+            found = tables(connection)
+            row = reader(connection, found)
+            for number, values in records(connection, table, columns, found[table]):
+                last = number
+                yield row(number, values)
+    except sqlite3.DatabaseError:
+        yield BadRow(f"{key}>{last}" if last is not None else table, "malformed_record")
+        yield Warned("rest_unreadable")
+        return
+    if last is None:
+        yield Warned("no_records")
 
 
 def records(

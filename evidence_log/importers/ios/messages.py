@@ -13,12 +13,12 @@ from typing import Any, Final
 
 from evidence_log.errors import BadInput
 from evidence_log.importers.android.records import MISSING
-from evidence_log.importers.attachment import Attachment, Warned, file_name, media_type_of
-from evidence_log.importers.base import BadRow, Ignored, Importer, Info, Reading, ReadOptions, Row
+from evidence_log.importers.attachment import Attachment, file_name, media_type_of
+from evidence_log.importers.base import Ignored, Importer, Info, Reading, ReadOptions, Row
 from evidence_log.importers.contacts import LONGEST, Contacts
 from evidence_log.importers.ios.backup import Backup
 from evidence_log.importers.ios.conversations import Conversations
-from evidence_log.importers.ios.database import Tables, log_of, opened, records, tables, tables_of
+from evidence_log.importers.ios.database import Tables, log_of, rows_of, tables_of
 from evidence_log.importers.ios.values import attributed_text, epoch_of, text_of
 from evidence_log.importers.source import Source
 from evidence_log.importers.words import load
@@ -50,22 +50,13 @@ def _read(path: Path, options: ReadOptions) -> Reading:
 
 
 def _rows(path: Path, contacts: Contacts) -> Iterator[Row]:
-    if log_of(path):
-        yield Warned("newest_rows_beside")
-    last: int | None = None
-    try:
-        with opened(path) as connection:
-            found = tables(connection)
-            messages = _Messages(contacts, connection, found, Backup(path))
-            for number, values in records(connection, _TABLE, _COLUMNS, found[_TABLE]):
-                last = number
-                yield messages.row(number, values)
-    except sqlite3.DatabaseError:
-        yield BadRow(f"ROWID>{last}" if last is not None else _TABLE, "malformed_record")
-        yield Warned("rest_unreadable")
-        return
-    if last is None:
-        yield Warned("no_records")
+    return rows_of(
+        path,
+        _TABLE,
+        _COLUMNS,
+        "ROWID",
+        lambda connection, found: _Messages(contacts, connection, found, Backup(path)).row,
+    )
 
 
 class _Messages:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
@@ -65,7 +66,7 @@ class Counted:
         self.kept_out: list[Match] = []
 
 
-class Evaluator:
+class Evaluator(ABC):
     """One rule, under one set of terms, over one case: fed with contacts batch by batch, then asked what it found.
 
     A finding is definite only if the sure entries alone exceed the limit. An entry kept out of it stands in a possible one.
@@ -101,16 +102,16 @@ class Evaluator:
             self.current += len(rows)
             self.take(scope, rows)
 
+    @abstractmethod
     def take(self, scope: Scope, rows: Sequence[Row]) -> None:
         """Count contacts that are in force and in scope."""
-        raise NotImplementedError
 
-    def settle(self) -> None:
+    def settle(self) -> None:  # noqa: B027 - a hook that most kinds do without
         """Hear that a batch is over: every later contact is later in time."""
 
+    @abstractmethod
     def finish(self) -> Iterator[Result]:
         """Yield what the rule found, once everything was fed."""
-        raise NotImplementedError
 
     def match(self, scope: Scope, row: Row, facts: dict[str, Any], doubt: str = "") -> Match:
         """Return a counted entry; `doubt` is the rule's own reason why it is unsure, if there is no other."""
