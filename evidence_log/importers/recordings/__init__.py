@@ -1,0 +1,1 @@
+"""Recordings of calls: the audio file, what its name says, and what a recorder wrote beside it."""
