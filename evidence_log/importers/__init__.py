@@ -5,52 +5,79 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from evidence_log.core.joining import CARRIER, OWN, RECORDING, TABLE
 from evidence_log.errors import BadInput
-from evidence_log.importers import own_csv, table
-from evidence_log.importers.android import sms_ie, xml
 from evidence_log.importers.base import Importer
-from evidence_log.importers.chat import formats
-from evidence_log.importers.google_voice import takeout
-from evidence_log.importers.ios import calls as ios_calls
-from evidence_log.importers.ios import imazing_messages
-from evidence_log.importers.ios import messages as ios_messages
+from evidence_log.importers.lazily import has_heads, importer, is_json, is_object, may_be_table, names, of_kinds
+from evidence_log.importers.screenshot import formats as screenshots
 from evidence_log.importers.source import Source
 
+_XML: Final = of_kinds("xml", "html", "binary")
+_DATABASE: Final = of_kinds("sqlite", "binary")
+
+
+def _may_be_bcr(source: Source) -> bool:
+    return source.kind == "json"
+
+
+def _may_be_audio(source: Source) -> bool:
+    return (
+        source.head.startswith((b"#!AMR", b"OggS", b"fLaC", b"RIFF", b"ID3", b"\xff", b"0&\xb2u"))
+        or source.head[4:8] == b"ftyp"
+    )
+
+
 IMPORTERS: Final[tuple[Importer, ...]] = (
-    own_csv.IMPORTER,
-    table.importer("logger-app-csv"),
-    xml.importer("sbr-calls"),
-    xml.importer("sbr-sms"),
-    sms_ie.IMPORTER,
-    xml.importer("superbackup-calls"),
-    xml.importer("superbackup-sms"),
-    formats.WHATSAPP,
-    formats.WEFLOW,
-    formats.MEMOTRACE,
-    formats.CHATLOG,
-    formats.TELEGRAM,
-    ios_calls.IMPORTER,
-    ios_messages.IMPORTER,
-    table.importer("imazing-calls"),
-    imazing_messages.IMPORTER,
-    takeout.IMPORTER,
-    table.importer("carrier-cn-mobile"),
-    table.importer("carrier-cn-unicom"),
-    table.importer("carrier-cn-telecom"),
-    table.importer("carrier-us-tmobile"),
-    table.importer("carrier-us-att"),
-    table.importer("carrier-us-verizon"),
-    table.importer("generic-csv", last_resort=True),
+    importer("csv", "own_csv", may_be_table, kind=OWN),
+    importer("logger-app-csv", "table", may_be_table, "logger-app-csv"),
+    importer("sbr-calls", "android.xml", _XML, "sbr-calls"),
+    importer("sbr-sms", "android.xml", _XML, "sbr-sms"),
+    importer("sms-ie", "android.sms_ie", lambda source: source.kind == "zip" or is_json(source)),
+    importer("superbackup-calls", "android.xml", _XML, "superbackup-calls"),
+    importer("superbackup-sms", "android.xml", _XML, "superbackup-sms"),
+    importer("whatsapp-txt", "chat.whatsapp", has_heads),
+    importer("wechat-weflow-json", "chat.weflow", is_object),
+    importer("wechat-memotrace-csv", "chat.memotrace", lambda source: names(source, b"StrContent", b"ID")),
+    importer("wechat-chatlog", "chat.chatlog", lambda source: is_json(source) or names(source, b"TalkerName")),
+    importer("telegram-json", "chat.telegram", is_object),
+    importer("ios-callhistory", "ios.calls", _DATABASE, reads_beside=True),
+    importer("ios-messages", "ios.messages", _DATABASE, reads_beside=True),
+    importer("imazing-calls", "table", may_be_table, "imazing-calls"),
+    importer("imazing-messages", "ios.imazing_messages", may_be_table),
+    importer("google-voice-html", "google_voice.takeout", of_kinds("html", "xml", "zip")),
+    importer(
+        "recording",
+        "recordings.formats",
+        _may_be_audio,
+        "recording",
+        reads_beside=True,
+        reads_name=True,
+        kind=RECORDING,
+    ),
+    importer("bcr-json", "recordings.formats", _may_be_bcr, "bcr-json", reads_beside=True, kind=RECORDING),
+    screenshots.SCREENSHOT,
+    importer("carrier-cn-mobile", "table", may_be_table, "carrier-cn-mobile", kind=CARRIER),
+    importer("carrier-cn-unicom", "table", may_be_table, "carrier-cn-unicom", kind=CARRIER),
+    importer("carrier-cn-telecom", "table", may_be_table, "carrier-cn-telecom", kind=CARRIER),
+    importer("carrier-us-tmobile", "table", may_be_table, "carrier-us-tmobile", kind=CARRIER),
+    importer("carrier-us-att", "table", may_be_table, "carrier-us-att", kind=CARRIER),
+    importer("carrier-us-verizon", "table", may_be_table, "carrier-us-verizon", kind=CARRIER),
+    importer("generic-csv", "table", may_be_table, "generic-csv", last_resort=True, kind=TABLE),
 )
 """One a line. A last resort is asked only about files that no other format claims."""
 
 
 def by_name(name: str) -> Importer:
     """Return the importer of that name. Raises BadInput with the names there are."""
-    for importer in IMPORTERS:
-        if importer.name == name.strip().casefold():
-            return importer
+    for one in IMPORTERS:
+        if one.name == name.strip().casefold():
+            return one
     raise BadInput("import.no_such_format", format=name, known=_names(IMPORTERS))
+
+
+def kind_of(name: str) -> str:
+    """Return the kind of source that files of a format are; one that this version does not know may be anything."""
+    return next((one.kind for one in IMPORTERS if one.name == name), TABLE)
 
 
 def identify(path: Path, encoding: str | None = None) -> Importer:
@@ -73,7 +100,7 @@ def identify(path: Path, encoding: str | None = None) -> Importer:
 
 
 def _names(importers: tuple[Importer, ...] | list[Importer]) -> str:
-    return ", ".join(importer.name for importer in importers)
+    return ", ".join(one.name for one in importers)
 
 
 _UNKNOWN: Final = {

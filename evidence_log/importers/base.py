@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from evidence_log.core.contact import ContactFacts
+from evidence_log.core.joining import DEVICE
 from evidence_log.i18n import Texts
 from evidence_log.importers.attachment import Attachment, Warned
 
@@ -78,6 +79,14 @@ class Info:
         """Keep a line: words below `import.info` and their values. A second one with the same `key` and `of` replaces the first."""
         self._told[key, of] = values
 
+    def known(self) -> dict[tuple[str, str], Mapping[str, object]]:
+        """Return what was told, for `replace`."""
+        return self._told
+
+    def replace(self, told: dict[tuple[str, str], Mapping[str, object]]) -> None:
+        """Take over what another one was told of the same file."""
+        self._told = told
+
     def lines(self, texts: Texts) -> list[str]:
         """Return the lines in the order they were first told."""
         return [
@@ -91,15 +100,42 @@ class Reading:
     """A file being read: its rows, once, in the file's order. `info` is complete when they are through.
 
     `rows_are_distinct`: every row is a contact of its own, even where two agree to the second (a file with ids, our own export).
+    `is_table`: no row comes with a file, so that another process can read them.
     Iterating raises BadInput for what makes the whole file unusable.
     """
 
     info: Info
     rows: Iterable[Row]
     rows_are_distinct: bool = False
+    is_table: bool = False
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A row as a machine read it from a picture: no contact until a person confirms it.
+
+    `facts` are those of a contact, each of which may be missing, the time too. `text` is all that was read of the row, `box` where that
+    stands (left, top, right, bottom in pixels), `confidence` the machine's own in percent, that of the line it was least sure of.
+    """
+
+    where: str
+    text: str
+    box: tuple[int, int, int, int]
+    confidence: int
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """A picture that was read by machine; `taken` says when it was taken, or nothing does."""
+
+    info: Info
+    media_type: str
+    rows: tuple[Draft, ...]
+    taken: Mapping[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +144,9 @@ class Importer:
 
     `sniff` looks at a file's content, never its name. `read` raises BadInput when the file is not of this format.
     A `last_resort` is asked only when no other importer claims the file. `beside` names a file that is read with the one it is given.
+    `drafts`: the format is read by machine from a picture's bytes, and gives these; `read` then gives no contact.
+    `kind` is that of its source (`core/joining`): records of two kinds are never copies of one.
+    `reads_name`: what a contact is follows from the file's name too, so that the same bytes under another name are another file.
     """
 
     name: str
@@ -115,6 +154,9 @@ class Importer:
     read: Callable[[Path, ReadOptions], Reading]
     last_resort: bool = False
     beside: Callable[[Path], Path | None] = lambda _: None
+    drafts: Callable[[bytes, Path, ReadOptions], Drafts] | None = None
+    reads_name: bool = False
+    kind: str = DEVICE
 
 
 def shown(cells: Iterable[str]) -> str:

@@ -61,7 +61,10 @@ def header_of(source: Source, finder: Finder) -> Found | None:
         found = [finder(list(rows_of(sheet, LOOKED_AT))) for sheet in listed]
     elif source.kind in {"text", "json"}:
         found = [
-            finder(_head(source, encoding, delimiter)) for encoding in candidates(source) for delimiter in DELIMITERS
+            finder(head)
+            for encoding in candidates(source)
+            for delimiter in DELIMITERS
+            if (head := _head(source, encoding, delimiter))
         ]
     elif source.kind == "html" or is_spreadsheet(source):
         found = [finder(page) for encoding in candidates(source) for page in _page(source, encoding)]
@@ -185,6 +188,8 @@ def _head(source: Source, encoding: str, delimiter: str) -> list[tuple[int, list
 
 def _parsed(text: str, delimiter: str, source: Source) -> list[tuple[int, list[str] | str]]:
     """Return the first rows of a text; the last of a cut head is left out."""
+    if delimiter not in text:
+        return []  # no row of it has two cells
     found = list(_first(rows(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter), LOOKED_AT + 1))
     return found[:LOOKED_AT] if source.whole or len(found) > LOOKED_AT else found[:-1]
 

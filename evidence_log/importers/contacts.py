@@ -21,7 +21,9 @@ _BODY: Final = {"in": "said", "out": "replied"}
 
 
 class Contacts(Records):
-    """The contacts of one file."""
+    """The contacts of one file. `no_direction` is the warning about one whose direction is not known."""
+
+    no_direction = "direction_unknown"
 
     def at(self, epoch: int) -> Moment | str:
         """Return the moment of UTC seconds, or the reason why it is none."""
@@ -67,7 +69,7 @@ class Contacts(Records):
             given[_BODY.get(facts.get("direction") or "", "summary")] = body
         said = [*when[3:], *who.warnings, *warnings]
         if facts.get("direction") is None:
-            said.append("direction_unknown")
+            said.append(self.no_direction)
         for name, value in given.items():
             if value is None:
                 continue

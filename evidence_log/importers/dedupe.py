@@ -39,6 +39,10 @@ class Duplicates:
         key = hash(identity(epoch, facts, self._phone_key(facts.get("phone") or "")))
         self.known[key] = self.known.get(key, 0) + 1
 
+    def met(self, epoch: int, facts: Mapping[str, Any]) -> bool:
+        """Say whether the file had a row of this contact."""
+        return hash(identity(epoch, facts, self._phone_key(facts.get("phone") or ""))) in self._here
+
     def is_new(self, epoch: int, facts: Mapping[str, Any]) -> bool:
         """Say whether the next row of the file is a contact the case does not hold."""
         phone = facts.get("phone")

@@ -71,7 +71,7 @@ def find(rows: Sequence[tuple[int, Sequence[str] | str]], profile: Profile, *, s
         signed = sure or profile.is_sure(cells, named)
         if profile.issued:
             named |= known.issued_by(cells)
-        if not signed:
+        if not signed or not any(map(profile.fields, cells)):
             continue
         places = range(place + 1, min(place + 1 + SAMPLES, len(filled)))
         below = [filled[at][1] for at in places]

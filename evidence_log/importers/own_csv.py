@@ -30,6 +30,10 @@ FIELDS: Final = (
 """What an import can take in again. Ids, grades and sources follow from where a contact came from, so they stay out."""
 
 LEAST: Final = ("occurred_at", "channel")
+_ONLY_OURS: Final = frozenset(
+    {"precision", "zone", "staff_no", "debt", "reached", "person", "replied", "demands", "tags"}
+)
+"""What a person writes down, and no program: a table with one of these is read as ours, whatever its other names are."""
 _VERBATIM: Final = (
     "caller_name",
     "staff_no",
@@ -69,14 +73,17 @@ def _read(path: Path, options: ReadOptions) -> Reading:
     info = Info()
     found = blocks(path, options, "csv", info, _find)
     exact = all(block.found.layout.header == FIELDS for block in found)
-    return Reading(info, _Own(path, found, options, info, exact=exact).rows(), rows_are_distinct=exact)
+    rows = _Own(path, found, options, info, exact=exact).rows()
+    return Reading(info, rows, rows_are_distinct=exact, is_table=True)
 
 
-def _find_named(rows: Sequence[tuple[int, list[str] | str]]) -> Found | None:
-    """Find a header that has the two fields without which there is no contact by their own names: then the file is ours."""
+def _find_ours(rows: Sequence[tuple[int, list[str] | str]]) -> Found | None:
+    """Find a header that is ours: the two fields without which there is no contact by their own names, or one that no log has."""
     found = _find(rows)
-    names = set(map(heading, found.layout.header)) if found else set()
-    return found if {heading(name) for name in LEAST} <= names else None
+    if found is None:
+        return None
+    named = {heading(name) for name in LEAST} <= set(map(heading, found.layout.header))
+    return found if named or not _ONLY_OURS.isdisjoint(found.layout.columns) else None
 
 
 def _find(rows: Sequence[tuple[int, list[str] | str]]) -> Found | None:
@@ -273,4 +280,4 @@ def _cut(iso: str, epoch: int, precision: str, wall: Wall) -> tuple[str, int]:
     return iso[:keep] + "00:00"[keep - 14 :] + iso[19:], epoch - below
 
 
-IMPORTER: Final = Importer("csv", sniff=lambda source: header_of(source, _find_named) is not None, read=_read)
+IMPORTER: Final = Importer("csv", sniff=lambda source: header_of(source, _find_ours) is not None, read=_read)

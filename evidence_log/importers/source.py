@@ -22,6 +22,7 @@ _MAGIC: Final = (
     (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"), (b"SQLite format 3\x00", "sqlite"),
     (b"%PDF", "pdf"), (b"\x89PNG", "image"), (b"\xff\xd8\xff", "image"), (b"GIF8", "image"), (b"bplist0", "binary"),
     (b"\x1f\x8b", "archive"), (b"7z\xbc\xaf", "archive"), (b"Rar!", "archive"),
+    (b"RIFF", "binary"), (b"OggS\x00", "binary"), (b"fLaC", "binary"), (b"#!AMR", "binary"),
 )  # fmt: skip
 _CONTROLS: Final = bytes(code for code in range(32) if code not in b"\t\n\r\f\x1b")
 _MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))

@@ -39,7 +39,7 @@ _TEXTS: Final = {
 _NAMES: Final = frozenset(("caller_name", "claims"))
 
 
-def importer(name: str, *, last_resort: bool = False) -> Importer:
+def importer(name: str) -> Importer:
     """Return the importer of the profile `name`."""
 
     def finder(rows: list[tuple[int, list[str] | str]]) -> Found | None:
@@ -55,9 +55,9 @@ def importer(name: str, *, last_resort: bool = False) -> Importer:
         checked_year(options)
         info, known = Info(), profile(name)
         rows = _Table(known, path, blocks(path, options, name, info, settled), options, info).rows()
-        return Reading(info, with_titles(rows) if known.is_bill else rows)
+        return Reading(info, with_titles(rows) if known.is_bill else rows, is_table=True)
 
-    return Importer(name, sniff, read, last_resort=last_resort)
+    return Importer(name, sniff, read)
 
 
 class _Table:
@@ -112,7 +112,8 @@ class _Table:
         known_numbers, read_number = numbers.known, numbers.read
         lengths = Lengths(minutes="duration" not in layout.columns, sheet=self._sheet)
         known_lengths, read_length = lengths.known, lengths.read
-        sides = Sides(layout, self._own, numbers, self._profile, self._path) if "caller" in layout.columns else None
+        two = {"caller", "callee"} <= set(layout.columns)  # one of them beside the other side's number tells nothing
+        sides = Sides(layout, self._own, numbers, self._profile, self._path) if two else None
         earliest, latest = EARLIEST, int(self._options.now.timestamp()) + AHEAD_S
         pick, read_meaning = self._meanings(layout)
         meanings: dict[Any, Meaning] = {}

@@ -8,17 +8,20 @@ from __future__ import annotations
 import datetime
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from evidence_log.errors import BadInput
+from evidence_log.importers import compound
 from evidence_log.importers.lines import Grid
 from evidence_log.importers.source import Source, open_regular
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineSheet, CalamineWorkbook
+    from python_calamine import CalamineSheet
 
 UNPACKED: Final = 1 << 29
 """Bytes that a workbook may unpack to."""
@@ -34,6 +37,10 @@ _REFERENCE: Final = re.compile(rb"\sr\s*=\s*[\"']\$?([A-Za-z]{1,8})\$?(\d{1,12})
 _SHARED: Final = re.compile(rb"\st\s*=\s*[\"']s[\"']")
 _MAC_DATES: Final = re.compile(rb"date1904\s*=\s*[\"'](?:1|true)")
 _REFERENCE_BYTES: Final = 64
+_DAMAGE: Final = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError,
+)  # fmt: skip
+"""What unpacking an archive may raise that is damaged."""
 
 
 @dataclass(frozen=True)
@@ -94,30 +101,45 @@ def _filled(
 
 def sheets(source: Source) -> list[Sheet]:
     """Return the worksheets of a workbook. Raises BadInput for one that is damaged, encrypted or too large."""
-    serials = _inspected(source) if source.kind == "xlsx" else True
-    book = _opened(source)
-    from python_calamine import CalamineError, SheetTypeEnum
+    serials = _inspected(source) if source.kind == "xlsx" else _inspected_old(source)
+    from python_calamine import CalamineWorkbook, SheetTypeEnum
 
-    try:
+    with _reading(source), open_regular(source.path) as file:
+        book = CalamineWorkbook.from_filelike(file)
         return [
             Sheet(sheet.name, serials, book.get_sheet_by_name(sheet.name))
             for sheet in book.sheets_metadata
             if sheet.typ == SheetTypeEnum.WorkSheet
         ]
-    except CalamineError as error:
-        raise BadInput("import.damaged_workbook", path=source.path) from error
 
 
-def _opened(source: Source) -> CalamineWorkbook:
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+@contextmanager
+def _reading(source: Source) -> Iterator[None]:
+    """Tell in our words what the library says of a workbook, and where it gives up altogether."""
+    from python_calamine import CalamineError, PasswordError
 
     try:
-        with open_regular(source.path) as file:
-            return CalamineWorkbook.from_filelike(file)
+        yield
     except PasswordError as error:
         raise BadInput("import.encrypted", path=source.path) from error
     except (CalamineError, OSError) as error:
         raise BadInput("import.damaged_workbook", path=source.path) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # which has no other name, and is no Exception
+            raise
+        raise BadInput("import.damaged_workbook", path=source.path) from error
+
+
+def _inspected_old(source: Source) -> bool:
+    """See that the library can follow what stands in the file; return that days count from 1900."""
+    try:
+        with open_regular(source.path) as file:
+            compound.inspect(file.read(), CELLS)
+    except compound.DoesNotFit as error:
+        raise BadInput("import.damaged_workbook", path=source.path) from error
+    except compound.TooMany as error:
+        raise BadInput("import.workbook_too_large", path=source.path) from error
+    return True
 
 
 def _inspected(source: Source) -> bool:
@@ -137,7 +159,7 @@ def _inspected(source: Source) -> bool:
                             raise BadInput("import.workbook_too_large", path=source.path)
                 serials = serials and not look.mac_dates
                 largest_text, texts = max(largest_text, look.largest_text), texts + look.texts
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, OSError, ValueError) as error:
+    except _DAMAGE as error:
         raise BadInput("import.damaged_workbook", path=source.path) from error
     if largest_text * texts > TEXT:
         raise BadInput("import.workbook_too_large", path=source.path)

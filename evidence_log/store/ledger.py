@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 from json import loads
@@ -21,7 +21,7 @@ from evidence_log.store import many, projection
 
 FORMAT: Final = 1
 TOOL: Final = f"evidence-log {__version__}"
-BULK: Final = 250
+BULK: Final = 100
 """Contacts written at once by an import: enough to make statements cheap, few enough to stay in the processor's cache."""
 BULK_BYTES: Final = 8 << 20
 """Bytes of entries after which fewer will do: a message can be megabytes long."""
@@ -53,12 +53,22 @@ class Ledger:
         ).fetchone()
         return row or (0, chain.START)
 
-    def append(self, kind: str, data: Mapping[str, Any], now: datetime) -> int:
-        """Add one entry and project it; return its number. Raises BadInput for text that is not valid Unicode."""
+    def append(
+        self,
+        kind: str,
+        data: Mapping[str, Any],
+        now: datetime,
+        *,
+        encode: Callable[[Mapping[str, Any]], bytes] = canonical,
+    ) -> int:
+        """Add one entry and project it; return its number. Raises BadInput for text that is not valid Unicode.
+
+        `encode` is `bulk_encoder()` for a large entry whose values are known to be plain.
+        """
         last, prev = self.last()
         seq, recorded_at = last + 1, stamp(now)
         try:
-            body = canonical(envelope(seq, kind, recorded_at, os.urandom(16).hex(), data))
+            body = encode(envelope(seq, kind, recorded_at, os.urandom(16).hex(), data))
         except UnicodeEncodeError as error:
             raise BadInput("ledger.not_text", text=error.object[:80]) from error
         self._connection.execute(
@@ -68,17 +78,17 @@ class Ledger:
         projection.apply(self._connection, self.case_id, Entry(seq, kind, recorded_at, TOOL, dict(data)))
         return seq
 
-    def append_contacts(self, contacts: Iterable[ContactFacts], import_entry: int, now: datetime) -> int:
-        """Add the new contacts of one import, in order; return how many. Their facts gain the key `import`."""
+    def append_contacts(self, contacts: Iterable[tuple[int, ContactFacts]], import_entry: int, now: datetime) -> int:
+        """Add the new contacts of one import, in order; return how many. Each comes with its UTC seconds, and gains the fact `import`."""
         encode, recorded_at, case_id, count = bulk_encoder(), stamp(now), self.case_id, 0
         seq, last = self.last()
         prev, source, entry = last.hex(), iter(contacts), envelope(0, "contact.add", recorded_at, "", {})
+        rows = projection.ContactRows(self._connection, case_id)
+        add = rows.add
         while True:
-            salts, first, size = os.urandom(16 * BULK).hex(), seq + 1, 0
-            chunk: list[dict[str, Any]] = []
+            salts, place, size = os.urandom(16 * BULK).hex(), 0, 0
             links: list[tuple[int, bytes, bytes]] = []
-            for facts in cast("Iterator[dict[str, Any]]", source):
-                place = 32 * len(chunk)
+            for epoch, facts in cast("Iterator[tuple[int, dict[str, Any]]]", source):
                 seq += 1
                 facts["import"] = import_entry
                 entry["data"], entry["seq"], entry["salt"] = facts, seq, salts[place : place + 32]
@@ -86,15 +96,18 @@ class Ledger:
                 head = sha256(f"{seq} {prev} {sha256(body).hexdigest()}\n".encode())
                 prev = head.hexdigest()
                 links.append((seq, body, head.digest()))
-                chunk.append(facts)
+                add(seq, epoch, facts)
+                place += 32
                 size += len(body)
-                if len(chunk) == BULK or size > BULK_BYTES:
+                if len(links) == BULK or size > BULK_BYTES:
                     break
-            if not chunk:
+            if not links:
+                rows.write()
                 return count
             many.insert(self._connection, "ledger", ("seq", "body", "head"), links, same={"case_id": case_id})
-            projection.add_contacts(self._connection, case_id, first, chunk)
-            count += len(chunk)
+            if size > BULK_BYTES:
+                rows.write()
+            count += len(links)
 
     def links(self) -> Iterator[Link]:
         """Yield the entries' numbers, bytes and heads in order."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any, Final
 
-AT_ONCE: Final = 50
+AT_ONCE: Final = 100
 """Rows of one statement: with the columns of any table far below the number of values that SQLite takes, 32766."""
 
 

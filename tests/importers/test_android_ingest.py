@@ -20,6 +20,7 @@ from evidence_log.services.correct import withdraw
 from evidence_log.services.import_result import FileReport
 from evidence_log.store import blobs, reading
 from evidence_log.store.ledger import Ledger, entry_id
+from evidence_log.store.projection import epoch_of
 from evidence_log.store.vault import CaseFile, Vault
 
 SAMPLES: Final = Path(__file__).resolve().parent.parent / "data" / "imports"
@@ -190,7 +191,8 @@ def test_messages_of_megabytes_are_written_before_many_are_held(vault: Vault, ca
                 (written,) = connection.execute("SELECT count(*) FROM contact").fetchone()
                 assert number - written < 10
                 at = f"2026-03-16T22:{number:02d}:00+08:00"
-                yield {"occurred_at": at, "precision": "minute", "channel": "sms", "said": "x" * (1 << 20)}
+                facts = {"occurred_at": at, "precision": "minute", "channel": "sms", "said": "x" * (1 << 20)}
+                yield epoch_of(at), facts
 
         assert ledger.append_contacts(contacts(), start, now) == 40
 

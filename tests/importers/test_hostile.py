@@ -62,7 +62,7 @@ def workbook_of(path: Path, rows_xml: str, *, strings: str | None = None, more: 
         (b"", "import.empty_file"),
         (b"\xef\xbb\xbf\r\n \n", "import.empty_file"),
         (b"%PDF-1.7\n...", "import.unrecognised_pdf"),
-        (b"\x89PNG\r\n\x1a\n....", "import.unrecognised_image"),
+        (b"GIF89a....", "import.unrecognised_image"),
         (b"SQLite format 3\x00" + b"\x00" * 100, "import.unrecognised_binary"),
         (os.urandom(1 << 12), "import.unrecognised_binary"),
         (b"\x00" * 5000, "import.empty_file"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from evidence_log.importers.base import BadRow, Ignored, Info, Reading, ReadOptions, Row, shown
+from evidence_log.importers.base import BadRow, Ignored, Importer, Info, Reading, ReadOptions, Row, shown
 from evidence_log.importers.blocks import Block, blocks, header_of
 from evidence_log.importers.chat.contact import Contacts, Party, clean, text_of, tidy
 from evidence_log.importers.chat.json_file import JsonFile
@@ -175,3 +175,6 @@ def read(path: Path, options: ReadOptions) -> Reading:
         return Reading(info, _Json(source, options, info).rows())
     found = blocks(path, options, NAME, info, _find)
     return Reading(info, (row for block in found for row in _Csv(path, block, options, info).rows()))
+
+
+IMPORTER: Final = Importer(NAME, sniff, read)

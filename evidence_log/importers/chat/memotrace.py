@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from evidence_log.importers.base import BadRow, Ignored, Info, Reading, ReadOptions, Row, shown
+from evidence_log.importers.base import BadRow, Ignored, Importer, Info, Reading, ReadOptions, Row, shown
 from evidence_log.importers.blocks import Block, blocks, header_of
 from evidence_log.importers.chat.contact import Contacts, Party, clean, tidy
 from evidence_log.importers.chat.own_side import Sides, same, sides
@@ -164,9 +164,12 @@ def read(path: Path, options: ReadOptions) -> Reading:
     """Read a file. Raises BadInput when it is of another format, or leaves open what must not be guessed."""
     info = Info()
     found = blocks(path, options, NAME, info, _find)
-    return Reading(info, (row for block in found for row in _Table(path, block, options, info).rows()))
+    return Reading(info, (row for block in found for row in _Table(path, block, options, info).rows()), is_table=True)
 
 
 def sniff(source: Source) -> bool:
     """Say whether a file is of this format."""
     return header_of(source, _find) is not None
+
+
+IMPORTER: Final = Importer(NAME, sniff, read)

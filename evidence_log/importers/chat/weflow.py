@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from evidence_log.errors import BadInput
-from evidence_log.importers.base import Ignored, Info, Reading, ReadOptions, Row
+from evidence_log.importers.base import Ignored, Importer, Info, Reading, ReadOptions, Row
 from evidence_log.importers.chat.contact import Contacts, Party, text_of
 from evidence_log.importers.chat.json_file import JsonFile, short_fields
 from evidence_log.importers.chat.json_values import JsonValues, Malformed, Truncated
@@ -101,3 +101,6 @@ def read(path: Path, options: ReadOptions) -> Reading:
     if outline_of(source).top is None:
         raise BadInput("import.not_this_format", path=path, format=NAME)
     return Reading(info, _Export(path, options, info).rows())
+
+
+IMPORTER: Final = Importer(NAME, sniff, read)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from evidence_log.importers.attachment import ANY, Attachment, Warned, file_name, media_type_of
-from evidence_log.importers.base import BadRow, Ignored, Info, Reading, ReadOptions, Row, shown
+from evidence_log.importers.base import BadRow, Ignored, Importer, Info, Reading, ReadOptions, Row, shown
 from evidence_log.importers.chat.archive import last_part
 from evidence_log.importers.chat.contact import Contacts, Message, clean, not_there, tidy
 from evidence_log.importers.chat.own_side import sides
@@ -109,3 +109,6 @@ def read(path: Path, options: ReadOptions) -> Reading:
     checked_year(options)
     info = Info()
     return Reading(info, _Chat(path, options, info).rows())
+
+
+IMPORTER: Final = Importer(NAME, sniff, read)

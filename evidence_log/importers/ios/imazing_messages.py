@@ -80,7 +80,7 @@ def _sniff(source: Source) -> bool:
 def _read(path: Path, options: ReadOptions) -> Reading:
     checked_year(options)
     info = Info()
-    return Reading(info, _File(path, blocks(path, options, NAME, info, _find), options, info).rows())
+    return Reading(info, _File(path, blocks(path, options, NAME, info, _find), options, info).rows(), is_table=True)
 
 
 class _File:
