@@ -6,7 +6,7 @@ Words are never here: a note is a key into the pack's words with the values of i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 DEFINITE: Final = "definite"
@@ -33,8 +33,7 @@ class Group(NamedTuple):
     reached: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """Contacts beyond one norm.
 
     `entries` are the ledger numbers counted, `over` those beyond the limit, both by time; for a limit of 0 they are equal.
@@ -52,8 +51,8 @@ class Finding:
     limit: int
     entries: tuple[int, ...]
     over: tuple[int, ...]
-    grades: Mapping[str, int] = field(default_factory=dict)
-    facts: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    grades: Mapping[str, int] = MappingProxyType({})
+    facts: Mapping[int, Mapping[str, Any]] = MappingProxyType({})
     trace: tuple[Note, ...] = ()
     assumptions: tuple[Note, ...] = ()
     could_explain: tuple[Note, ...] = ()
@@ -63,11 +62,16 @@ class Finding:
 
 
 class Suggestion(NamedTuple):
-    """A tag that the words of a contact suggest; it counts for nothing until a person adds it."""
+    """A tag that the words of a contact suggest; it counts for nothing until a person adds it.
+
+    `start` and `end` are the place in what was said of the words that gave it, both None where no place is known.
+    """
 
     entry: int
     tag: str
     because: Note
+    start: int | None = None
+    end: int | None = None
 
 
 class NotTested(NamedTuple):

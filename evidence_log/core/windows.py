@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import compress, islice
 from operator import sub
 from typing import Final
 
@@ -21,7 +21,7 @@ PRECISION_S: Final = {"second": 1, "minute": 60, "hour": 3600, "day": DAY_S}
 def beyond(times: Sequence[int], limit: int, window_s: int) -> list[int]:
     """Return the places of the events that are at least the (limit+1)th in the window ending with them; `limit` of 1 or more."""
     gaps = map(sub, islice(times, limit, None), times)
-    return [place for place, gap in enumerate(gaps, limit) if gap < window_s]
+    return list(compress(range(limit, len(times)), map(window_s.__gt__, gaps)))
 
 
 def highest(times: Sequence[int], window_s: int) -> int:

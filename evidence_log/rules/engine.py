@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -29,6 +28,7 @@ from evidence_log.rules.view import (
     WHOSE,
     WHOSE_WITHOUT_NUMBER,
     CaseView,
+    Recent,
     Row,
     Scope,
 )
@@ -114,13 +114,21 @@ class _Pass:
     """One reading of a case."""
 
     def __init__(self, view: CaseView, packs: Sequence[Pack]) -> None:
-        self.view = view
+        self.view = view = view._replace(details=Recent(view.details))
         self.memory: set[int] = set()
         self.graded: dict[int, str] = {}
+        shared: dict[tuple[Any, ...], Any] = {}
         self.rules: list[tuple[Rule, list[Evaluator]]] = [
-            (rule, [KINDS[rule.kind](Context(pack, rule, terms, view, self.memory, phrases)) for terms in rule.terms])
+            (
+                rule,
+                [
+                    KINDS[rule.kind].of(Context(pack, rule, terms, view, self.memory, phrases, shared))
+                    for terms in rule.terms
+                ],
+            )
             for pack, phrases in ((pack, Phrases(pack.phrases)) for pack in packs)
             for rule in pack.rules
+            if rule.enabled
         ]
         self.evaluators = [evaluator for _, evaluators in self.rules for evaluator in evaluators]
         self.unknown = UnknownNumbers(view.phone_key)
@@ -174,6 +182,8 @@ class _Pass:
                 continue
             if scope.direction == "out":
                 self.own += len(scope.rows)
+                for evaluator in scope.takers:
+                    evaluator.hear(scope, scope.rows)
             else:
                 self._grade(scope.rows)
                 for evaluator in scope.takers:
@@ -181,7 +191,7 @@ class _Pass:
         for evaluator in self.evaluators:
             evaluator.settle()
         for scope in self.scopes.values():
-            scope.rows.clear()
+            scope.done()
         self.unknown.feed(self.strangers)
         self.strangers.clear()
 
@@ -208,33 +218,39 @@ class _Pass:
                 organisation=organisation, institution=whose.institution(organisation), reached=reached,
                 debt=debt, direction=direction, doubt=doubt,
             )  # fmt: skip
-            if direction != "out":
-                scope.takers = [evaluator for evaluator in self.evaluators if evaluator.wants(scope)]
+            own = direction == "out"
+            scope.takers = [evaluator for evaluator in self.evaluators if evaluator.admits(scope, own=own)]
         return scope
 
     def _grade(self, rows: Sequence[Row]) -> None:
-        """Learn the grades of contacts that no untouched import proves; all others are B."""
+        """Learn the grades of contacts that no untouched import proves, or two sources do; all others are B."""
         self.counted += len(rows)
-        touched = self.view.touched
+        touched, second = self.view.touched, self.view.second
+        if second:
+            proved = {row[ENTRY] for row in rows if row[IMPORT] is not None} & second.keys() - touched.keys()
+            self.graded.update((entry, second[entry]) for entry in proved)
         for row in [row for row in rows if row[IMPORT] is None or (touched and row[ENTRY] in touched)]:
             known_at = max(row[RECORDED] or "", touched.get(row[ENTRY], ""))
             recorded = int(datetime.fromisoformat(known_at).timestamp())
             copied = row[ENTRY] in self.view.copied
-            found = grade(imported=False, copied=copied, occurred=row[EPOCH], recorded=recorded)
+            other = second.get(row[ENTRY]) if row[IMPORT] is None else None
+            found = grade(imported=False, copied=copied, occurred=row[EPOCH], recorded=recorded, second=other)
             self.graded[row[ENTRY]] = found
             if found == "D":
                 self.memory.add(row[ENTRY])
 
     def _with_grades(self, finding: Finding) -> Finding:
+        if finding.grades:  # of events, which the rule has graded
+            return finding
         graded = self.graded
         counts = Counter(graded[entry] for entry in finding.entries if entry in graded) if graded else Counter[str]()
         counts["B"] += len(finding.entries) - counts.total()
-        return replace(finding, grades={name: counts[name] for name in GRADES})
+        return finding._replace(grades={name: counts[name] for name in GRADES})
 
 
 def _merged(rule: Rule, evaluators: Iterable[Evaluator]) -> Iterator[Result]:
     """Yield the results of one rule under all its terms: it is within only if no terms were exceeded, untested only if under all."""
-    results = [list(evaluator.finish()) for evaluator in evaluators]
+    results = [list(evaluator.results()) for evaluator in evaluators]
     found = [result for part in results for result in part if isinstance(result, Finding)]
     yield from found
     yield from (result for part in results for result in part if isinstance(result, Suggestion))
@@ -246,11 +262,22 @@ def _merged(rule: Rule, evaluators: Iterable[Evaluator]) -> Iterator[Result]:
                 within[result.part] = result if known is None else _both(known, result)
     exceeded = {finding.part for finding in found}
     yield from (result for name, result in within.items() if name not in exceeded)
-    for part in results:
-        untested = [result for result in part if isinstance(result, NotTested)]
-        if len(results) > 1 and (found or within):
-            untested = [result for result in untested if result.missing.key not in {"not-in-force", "nothing-in-scope"}]
-        yield from untested
+    yield from _untested(
+        [[result for result in part if isinstance(result, NotTested)] for part in results], bool(found or within)
+    )
+
+
+def _untested(parts: Sequence[Sequence[NotTested]], tested: bool) -> Iterator[NotTested]:
+    """Yield why a rule was not tested: under several terms a reason once, and that one of them was not in force only if that is all."""
+    if len(parts) == 1:
+        yield from parts[0]
+        return
+    first: dict[str, NotTested] = {}
+    for result in (result for part in parts for result in part):
+        first.setdefault(result.missing.key, result)
+    elsewhere = {"not-in-force", "nothing-in-scope"}
+    others = [result for key, result in first.items() if key not in elsewhere]
+    yield from others if others or tested else list(first.values())[-1:]
 
 
 def _both(earlier: Within, later: Within) -> Within:

@@ -1,7 +1,8 @@
 """The small cases that a rule file holds, made into cases that rules can see. Pure.
 
 A contact has `at` (a local time); unless said otherwise it is an incoming, answered call of `LENDER` to the person themselves, known to
-the minute and imported. `repeat` makes several, `every_s` seconds apart.
+the minute and imported. `repeat` makes several, `every_s` seconds apart. Every Monday to Friday is worked, in every calendar, unless the
+year is one of `NO_CALENDAR`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from evidence_log.rules.view import CaseView, Debt, Details, Event, Row
 
 LENDER: Final = "lender"
 """The lender of every example, and of its debts unless they name another."""
+
+NO_CALENDAR: Final = frozenset({2099})
+"""Years that the calendar of the examples does not know."""
 
 _LONG_AGO: Final = "2000-01-01T00:00:00Z"
 
@@ -52,6 +56,7 @@ def view_of(example: Example, zone: str) -> CaseView:
         zone=zone, attribution=Attribution((), organisations, lenders, str), batches=[sorted(rows, key=lambda row: row[:2])],
         details=lambda entries: {entry: details[entry] for entry in entries}, time_of=times.__getitem__, phone_key=str, debts=debts,
         events=tuple(sorted(events, key=lambda event: (event.epoch, event.entry))),
+        today=example.today, calendar=lambda _name: _worked,
     )  # fmt: skip
 
 
@@ -69,7 +74,13 @@ def _instant(at: datetime, wall: Wall) -> tuple[str, int]:
 def _debt(values: Mapping[str, Any], place: int) -> Debt:
     settled: date | None = values.get("settled_on")
     name = values.get("id", f"D-{place}")
-    return Debt(name, name, values.get("lender", LENDER), settled.isoformat() if settled else None)
+    due: date | None = values.get("due")
+    days = (day.isoformat() if day else None for day in (settled, due))
+    return Debt(name, values.get("product", name), values.get("lender", LENDER), *days)
+
+
+def _worked(day: date) -> bool | None:
+    return None if day.year in NO_CALENDAR else day.weekday() < 5
 
 
 def _event(values: Mapping[str, Any], entry: int, wall: Wall) -> Event:

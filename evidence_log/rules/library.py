@@ -6,14 +6,15 @@ ended by a line feed, then the bytes.
 
 from __future__ import annotations
 
+import os
 import re
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+from evidence_log.core import toml
 from evidence_log.core.finding import Note
 from evidence_log.errors import BadInput
 from evidence_log.i18n import texts
@@ -70,7 +71,7 @@ def load(name: str, *, examples: bool = False) -> Pack:
 
 def read(folder: Path, *, examples: bool = False) -> Pack:
     """Return the pack in a folder, whose name is its id. Raises BadInput naming the file and key that are wrong."""
-    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.toml")}
+    files = dict(_files(folder))
     digest = sha256()
     for name in sorted(files):
         digest.update(f"{name}\n{len(files[name])}\n".encode())
@@ -93,6 +94,7 @@ def read(folder: Path, *, examples: bool = False) -> Pack:
         id=folder.name, version=table.text("version"), zone=table.text("zone"), read_on=table.day("read_on", needed=True) or "",
         recheck_after=table.day("recheck_after", needed=True) or "", rules=tuple(rules),
         phrases={name: tuple(words) for name, words in phrases.items()}, sha256=digest.hexdigest(),
+        facts={name: {kind: tuple(words) for kind, words in kinds.items()} for name, kinds in table.take("facts", dict, {}).items()},
     )  # fmt: skip
     table.done()
     return pack
@@ -105,12 +107,25 @@ def words(pack: str, language: str) -> PackWords:
     return PackWords(pack, language, _toml(f"{pack}/i18n/{language}", path.read_text(encoding="utf-8")))
 
 
+def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the name below the folder, with slashes, and the bytes of each file; a pack has many, and paths as objects are slow."""
+    pending = [""]
+    for below in pending:
+        with os.scandir(f"{folder}/{below}") as found:
+            for each in found:
+                if each.is_dir(follow_symlinks=False):
+                    pending.append(f"{below}{each.name}/")
+                elif each.name.endswith(".toml"):
+                    with open(each.path, "rb") as file:
+                        yield f"{below}{each.name}", file.read()
+
+
 def _words_of(files: Mapping[str, bytes]) -> set[str]:
     return {name for name in files if name.startswith("i18n/")}
 
 
 def _toml(where: str, text: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        return toml.loads(text)
+    except ValueError as error:
         raise BadInput("rules.not_toml", where=where, why=error) from error

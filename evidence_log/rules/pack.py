@@ -14,18 +14,23 @@ from typing import Any, Final, NamedTuple
 
 from evidence_log.core.finding import FORCES
 from evidence_log.errors import BadInput
+from evidence_log.rules import conditions
+from evidence_log.rules.conditions import Condition
 
 CONFIDENCES: Final = ("verified", "verified-tr", "secondary", "weak", "unverified", "tool")
 """How the wording of a rule is known: read itself, read in translation, read about; `tool` is a setting of this program."""
 
+UNFIT: Final = frozenset({"weak", "unverified"})
+"""How the wording of a rule may be known for it not to be used at all: such a rule is kept in its file, switched off."""
 TOOL_SETTING: Final = "tool-setting"
 EXAMPLE_KINDS: Final = ("hit", "miss", "boundary")
 
 
 class Citation(NamedTuple):
-    """One place in one instrument. `instrument` is the official name; `in_force_since` an ISO day.
+    """One place in one instrument. `instrument` is the official name; `in_force_since` an ISO day, empty where that is not known.
 
     `place` and `place_en` name the same place. `supports`: it gives the reason for the rule but is not the norm compared with.
+    `in_force_until` is the last day of a text that was replaced. `force_word` says how binding it is in the words of its own legal order.
     """
 
     instrument: str
@@ -36,6 +41,9 @@ class Citation(NamedTuple):
     instrument_en: str
     place_en: str
     supports: bool = False
+    in_force_until: str | None = None
+    force_word: str = ""
+    force_word_en: str = ""
 
 
 class Terms(NamedTuple):
@@ -61,12 +69,14 @@ class Example(NamedTuple):
     events: tuple[Mapping[str, Any], ...] = ()
     agencies: tuple[str, ...] = ()
     part: str | None = None
+    today: str | None = None
 
 
 class Rule(NamedTuple):
     """One rule. `id` is `<pack>/<key>`; `terms` are in order of time and do not overlap.
 
-    `assumptions`, `could_explain` and `next_steps` are keys of words that hold for every finding of the rule.
+    `assumptions`, `could_explain` and `next_steps` are keys of words that hold for every finding of the rule. A rule that is not
+    `enabled` is never tried: its wording is not known well enough.
     """
 
     id: str
@@ -80,13 +90,15 @@ class Rule(NamedTuple):
     could_explain: tuple[str, ...] = ()
     next_steps: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
+    applies_when: tuple[Condition, ...] = ()
+    enabled: bool = True
 
 
 class Pack(NamedTuple):
     """A jurisdiction's rules, in the order they are reported. `sha256` is over all files of the pack, see `rules.library`.
 
     `read_on` is the day its sources were last read; after `recheck_after` they should be read again before they are relied on.
-    `phrases` are the words looked for in messages, by list.
+    `phrases` are the words looked for in messages, by list. `facts` sort the words in which a case tells of products, lenders and bodies.
     """
 
     id: str
@@ -97,6 +109,7 @@ class Pack(NamedTuple):
     rules: tuple[Rule, ...]
     phrases: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     sha256: str = ""
+    facts: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType({})
 
     def rule(self, rule_id: str) -> Rule:
         """Return the rule `<pack>/<key>`. Raises KeyError."""
@@ -188,6 +201,9 @@ def parse_rule(
     citations = tuple(_citation(part, instruments) for part in table.tables("citation"))
     if (force == TOOL_SETTING) != (confidence == "tool") or (not citations and force != TOOL_SETTING):
         raise BadInput("rules.missing", where=table.at("citation"))
+    enabled = table.take("enabled", bool, confidence not in UNFIT)
+    if enabled and confidence in UNFIT:
+        raise BadInput("rules.wrong", where=table.at("enabled"), value=enabled)
     terms = tuple(_terms(part, kind, parameters) for part in table.tables("terms", needed=True))
     for earlier, later in pairwise(terms):
         if earlier.until is None or earlier.until >= later.since:
@@ -197,7 +213,8 @@ def parse_rule(
     rule = Rule(
         id=f"{pack}/{key}", key=key, kind=kind, force=force, confidence=confidence, citations=citations, terms=terms,
         assumptions=table.texts("assumptions"), could_explain=table.texts("could_explain"), next_steps=table.texts("next_steps"),
-        examples=tuple(map(_example, table.tables("example"))),
+        examples=tuple(map(_example, table.tables("example"))), enabled=enabled,
+        applies_when=tuple(map(conditions.read, table.tables("applies_when"))),
     )  # fmt: skip
     table.done()
     return rule
@@ -206,11 +223,13 @@ def parse_rule(
 def _citation(table: Table, instruments: Mapping[str, Any]) -> Citation:
     named = table.text("instrument", tuple(instruments))
     source = Table(f"{table.at('instrument')} = {named}: ", instruments[named])
-    since = source.day("in_force_since", needed=True)
+    until = source.day("in_force_until")
+    since = source.day("in_force_since", needed=until is None)
     citation = Citation(
         instrument=source.text("title"), instrument_en=source.text("title_en"), in_force_since=since or "",
         force=source.text("force", FORCES), place=table.text("place"), place_en=table.text("place_en"),
-        confidence=table.text("confidence", CONFIDENCES), supports=table.take("supports", bool, False),
+        confidence=table.text("confidence", CONFIDENCES), supports=table.take("supports", bool, False), in_force_until=until,
+        force_word=source.take("force_word", str, ""), force_word_en=source.take("force_word_en", str, ""),
     )  # fmt: skip
     source.done()
     table.done()
@@ -228,7 +247,7 @@ def _example(table: Table) -> Example:
     example = Example(
         name=table.text("name"), kind=table.text("kind", EXAMPLE_KINDS), definite=table.places("definite"),
         possible=table.places("possible"), agencies=table.texts("agencies"), part=table.take("part", str),
-        contacts=_mappings(table, "contacts"), debts=_mappings(table, "debts"), events=_mappings(table, "events"),
+        today=table.day("today"), contacts=_mappings(table, "contacts"), debts=_mappings(table, "debts"), events=_mappings(table, "events"),
     )  # fmt: skip
     table.done()
     return example

@@ -7,10 +7,10 @@ import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
+from evidence_log.core.deadline import Workday
 from evidence_log.core.finding import DEFINITE, Finding, NotTested, Suggestion, Within
 from evidence_log.core.phone import phone_key
 from evidence_log.errors import BadInput
@@ -19,7 +19,9 @@ from evidence_log.rules.engine import FIRST_KIND, Evaluation, evaluate
 from evidence_log.rules.pack import Pack
 from evidence_log.rules.unknown import UnknownNumber
 from evidence_log.rules.view import COLUMNS, CaseView, Debt, Details, Event, Row
-from evidence_log.store import reading
+from evidence_log.services import words
+from evidence_log.services.complaint_events import as_rules_see
+from evidence_log.store import merging, reading
 from evidence_log.store.vault import CaseFile, Vault
 
 BATCH: Final = 5_000
@@ -28,6 +30,9 @@ ASKED: Final = 500
 """Entries asked for in one statement; SQLite allows 999 marks in old builds."""
 SHOWN: Final = 30
 """Entries of one finding that a text lists; JSON has all."""
+
+EVENT: Final = "event:"
+"""What stands before the kind of an event where a contact would have its channel."""
 
 
 class Settled(NamedTuple):
@@ -51,13 +56,13 @@ class AfterSettlement(NamedTuple):
     causes: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class CheckReport:
+class CheckReport(NamedTuple):
     """What one check found. `contacts` = `attributed` + `unattributed`; `own` are the attributed ones the person made.
 
     `grades` counts the attributed contacts of the other side by grade, every grade present. Days are local, ISO. `times` holds
-    (`occurred_at`, precision, channel) of the entries that a text shows. `unknown_numbers` are those that behave like a collector's,
-    of `unattributed_numbers` in all.
+    (`occurred_at`, precision, channel) of the entries that a text shows, for an event `event:` and its kind. `unknown_numbers` are those
+    that behave like a collector's, of `unattributed_numbers` in all. `suggestions_more`: further messages are read for suggestions when
+    these are decided.
     """
 
     packs: tuple[Pack, ...]
@@ -71,6 +76,7 @@ class CheckReport:
     grades: Mapping[str, int]
     findings: tuple[Finding, ...]
     suggestions: tuple[Suggestion, ...]
+    suggestions_more: bool
     not_tested: tuple[NotTested, ...]
     within: tuple[Within, ...]
     settled: tuple[Settled, ...]
@@ -90,19 +96,25 @@ def check(
     packs: Sequence[str] = (),
     since: str | None = None,
     until: str | None = None,
+    most: int | None = words.OPEN,
     now: datetime,
 ) -> CheckReport:
     """Compare the case with its pack, or with `packs`. `since` and `until` are local days, both included.
 
-    Raises BadInput for an unknown pack, and for days in the wrong order.
+    No message is read for suggestions after `most` were found; all are where it is None. Raises BadInput for an unknown pack, and for
+    days in the wrong order.
     """
     if since and until and since > until:
         raise BadInput("record.days_reversed", since=since, until=until)
     loaded = tuple(library.load(name) for name in dict.fromkeys(packs or (case.pack,)))
     connection = vault.connection
-    with _snapshot(connection), without_collector():
-        view = _view(connection, case, since, until)
+    with snapshot(connection), without_collector():
+        view = case_view(connection, case, since, until, now)
         found = evaluate(view, loaded)
+        suggested = words.joined(
+            connection, case, found.suggestions, view.attribution, view.debts, since=since, until=until, most=most
+        )
+        found = found._replace(suggestions=suggested.suggestions)
         after = _after(loaded, view.debts, found)
         times = _times(connection, case, found)
     settled = tuple(
@@ -111,14 +123,14 @@ def check(
     return CheckReport(
         packs=loaded, contacts=found.contacts, attributed=found.attributed, own=found.own, unattributed=found.unattributed,
         unattributed_numbers=found.unknown_numbers, first_day=found.first_day, last_day=found.last_day, grades=found.grades,
-        findings=found.findings, suggestions=found.suggestions, not_tested=found.not_tested, within=found.within,
-        settled=settled, after_settlement=after, unknown_numbers=found.unknown, since=since, until=until, zone=case.zone,
-        checked_on=now.date().isoformat(), times=times,
+        findings=found.findings, suggestions=found.suggestions, suggestions_more=suggested.more, not_tested=found.not_tested,
+        within=found.within, settled=settled, after_settlement=after, unknown_numbers=found.unknown, since=since, until=until,
+        zone=case.zone, checked_on=now.date().isoformat(), times=times,
     )  # fmt: skip
 
 
 @contextmanager
-def _snapshot(connection: sqlite3.Connection) -> Iterator[None]:
+def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
     """Read everything as of one moment, whatever another program writes meanwhile."""
     if connection.in_transaction:
         yield
@@ -143,24 +155,35 @@ def without_collector() -> Iterator[None]:
         gc.enable()
 
 
-def _view(connection: sqlite3.Connection, case: CaseFile, since: str | None, until: str | None) -> CaseView:
+def case_view(
+    connection: sqlite3.Connection, case: CaseFile, since: str | None, until: str | None, now: datetime
+) -> CaseView:
+    """Return what rules see of a case, or of its contacts between two local days."""
     debts = tuple(
-        Debt(row["id"], row["product"], row["lender"], row["settled_on"]) for row in reading.debts(connection, case)
+        Debt(row["id"], row["product"], row["lender"], row["settled_on"], row["due"])
+        for row in reading.debts(connection, case)
     )
-    events = tuple(Event(*(row[name] for name in Event._fields)) for row in reading.events(connection, case))
-    copied = frozenset(row["target"] for row in reading.attachments(connection, case) if row["target"] is not None)
+    listed = as_rules_see(reading.events(connection, case))
+    events = tuple(Event(*(row[name] for name in Event._fields)) for row in listed)
+    stands_for = {other: kept for kept, others in merging.of(connection, case).items() for other in others}
+    copied = frozenset(
+        stands_for.get(row["target"], row["target"])
+        for row in reading.attachments(connection, case)
+        if row["target"] is not None
+    )
     return CaseView(
         zone=case.zone, attribution=reading.attribution(connection, case), batches=_batches(connection, case, since, until),
         details=lambda entries: _details(connection, case, entries),
         time_of=lambda entry: _time_of(connection, case, entry), phone_key=lambda phone: phone_key(phone, reading.REGION),
-        debts=debts, events=events, copied=copied, touched=reading.touched(connection, case),
+        debts=debts, events=events, copied=copied, touched=reading.touched(connection, case), second=merging.grades(connection, case),
+        today=_local_day(now, case.zone) if events else None, calendar=_calendar,
     )  # fmt: skip
 
 
 def _batches(
     connection: sqlite3.Connection, case: CaseFile, since: str | None, until: str | None
 ) -> Iterator[Sequence[Row]]:
-    clauses = ["case_id = ?", "withdrawn_by IS NULL"]
+    clauses = ["case_id = ?", reading.STANDS]
     marks: list[object] = [case.case_id]
     for day, sign in ((since, ">="), (until, "<=")):
         if day:
@@ -200,7 +223,24 @@ def _times(connection: sqlite3.Connection, case: CaseFile, found: Evaluation) ->
     entries = {entry for finding in found.findings for entry in shown_entries(finding)}
     entries |= {suggestion.entry for suggestion in found.suggestions}
     rows = _asked(connection, case, "occurred_at, precision, channel", entries)
-    return {entry: (at, precision, channel) for entry, at, precision, channel in rows}
+    times = {entry: (at, precision, channel) for entry, at, precision, channel in rows}
+    if missing := entries.difference(times):  # a rule on answers counts events
+        for row in reading.events(connection, case):
+            if row["entry"] in missing:
+                times[row["entry"]] = (row["occurred_at"], row["precision"], f"{EVENT}{row['kind']}")
+    return times
+
+
+def _calendar(name: str) -> Workday | None:
+    from evidence_log.services.clocks import workdays  # only where working days are counted
+
+    return workdays(name)
+
+
+def _local_day(now: datetime, zone: str) -> str:
+    from zoneinfo import ZoneInfo  # not needed by those who read a report
+
+    return now.astimezone(ZoneInfo(zone)).date().isoformat()
 
 
 def shown_entries(finding: Finding) -> tuple[int, ...]:

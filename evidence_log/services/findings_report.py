@@ -10,12 +10,13 @@ from evidence_log.core.finding import DEFINITE, Finding
 from evidence_log.i18n import Texts
 from evidence_log.rules.engine import FIRST_KIND
 from evidence_log.rules.kinds.settlement import ELSEWHERE
+from evidence_log.services import findings_suggestions, findings_untested
 from evidence_log.services.findings import CheckReport, shown_entries
-from evidence_log.services.findings_words import Speaker, citations, is_setting
+from evidence_log.services.findings_words import Speaker, Worded, citations, is_setting
 from evidence_log.store.ledger import entry_id
 
 SHOWN: Final = 10
-"""Suggestions and unknown numbers that a text lists."""
+"""Unknown numbers that a text lists."""
 
 
 def document(report: CheckReport, language: str) -> dict[str, Any]:
@@ -26,10 +27,7 @@ def document(report: CheckReport, language: str) -> dict[str, Any]:
         "packs": [{"id": pack.id, "version": pack.version, "sha256": pack.sha256} for pack in report.packs],
         "contacts": report.contacts,
         "findings": [_finding(speaker, finding) for finding in report.findings],
-        "suggestions": [
-            {"entry": entry_id(found.entry), "tag": found.tag, "because": speaker.suggestion(found)}
-            for found in report.suggestions
-        ],
+        "suggestions": findings_suggestions.document(speaker),
         "not_tested": [{"rule": found.rule, "missing": speaker.missing(found)} for found in report.not_tested],
         "within": [
             {"rule": found.rule, "part": found.part or None, "title": speaker.title(found.rule, found.part),
@@ -53,6 +51,7 @@ def document(report: CheckReport, language: str) -> dict[str, Any]:
             for number in report.unknown_numbers
         ],
         "recheck": [pack.id for pack in report.packs if report.checked_on > pack.recheck_after],
+        "suggestions_more": report.suggestions_more,
     }  # fmt: skip
 
 
@@ -66,7 +65,8 @@ def _finding(speaker: Speaker, finding: Finding) -> dict[str, Any]:
         "explanation": words.explanation,
         "citation": [
             {"instrument": speaker.instrument(citation), "place": speaker.place(citation),
-             "in_force_since": citation.in_force_since, "force": citation.force, "confidence": citation.confidence,
+             "in_force_since": citation.in_force_since, "in_force_until": citation.in_force_until,
+             "force": citation.force, "force_word": speaker.force(citation), "confidence": citation.confidence,
              "supports": citation.supports}
             for citation in citations(rule, finding)
         ],
@@ -90,7 +90,7 @@ def _finding(speaker: Speaker, finding: Finding) -> dict[str, Any]:
 
 
 def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: entry_id(value) if name == "event" else value for name, value in facts.items()}
+    return {name: entry_id(value) if name in {"event", "trigger", "notice"} else value for name, value in facts.items()}
 
 
 def lines(report: CheckReport, language: str) -> Iterator[str]:
@@ -107,12 +107,14 @@ def lines(report: CheckReport, language: str) -> Iterator[str]:
     alike = groupby(report.findings, key=lambda found: (found.rule, found.verdict, found.part))
     told: dict[str, tuple[int, set[str]]] = {}
     steps: set[str] = set()
+    shown: dict[tuple[str, ...], tuple[int, str]] = {}
     for number, ((rule, _, _), group) in enumerate(alike, 1):
         yield ""
-        yield from _block(number, list(group), speaker, told.setdefault(rule, (number, set())), steps)
-    yield from _suggestions(report, speaker)
+        told.setdefault(rule, (number, set()))
+        yield from _block(number, list(group), speaker, told, steps, shown)
+    yield from findings_suggestions.lines(speaker)
     yield from _unknown(report, speaker)
-    yield from _not_tested(report, speaker)
+    yield from findings_untested.lines(report, speaker)
     yield ""
     for pack in report.packs:
         values = {"id": pack.id, "version": pack.version, "sha256": pack.sha256, "read_on": pack.read_on}
@@ -204,13 +206,15 @@ def _after(report: CheckReport, speaker: Speaker) -> str:
 
 
 def _block(
-    number: int, findings: Sequence[Finding], speaker: Speaker, told: tuple[int, set[str]], steps: set[str]
-) -> Iterator[str]:
+    number: int, findings: Sequence[Finding], speaker: Speaker, told: Mapping[str, tuple[int, set[str]]], steps: set[str],
+    shown: dict[tuple[str, ...], tuple[int, str]],
+) -> Iterator[str]:  # fmt: skip
     """Yield the findings of one rule and verdict: what differs for each, then once what they share.
 
-    `told` is where the rule was first reported and what was said of it there, `steps` what to do as said so far: neither is said again.
+    `told` is where each rule was first reported and what was said of it there, `steps` what to do as said so far, `shown` where which
+    records were listed: none of it is said again.
     """
-    t, (first, said) = speaker.t, told
+    t, (first, said) = speaker.t, told[findings[0].rule]
     words = [speaker.worded(finding) for finding in findings]
     values = {"title": words[0].title, "verdict": words[0].verdict, "force": words[0].force}
     yield t("findings.text.finding", number=number, **values)
@@ -220,14 +224,13 @@ def _block(
     yield from _new(t, said, "supporting", (text for each in words for text in each.supporting))
     for finding, each in zip(findings, words, strict=True):
         yield t("findings.text.plain", text=each.explanation)
-        yield from (t("findings.text.trace", text=text) for text in each.trace)
-        for entry in (shown := shown_entries(finding)):
-            said_of = {"channel": speaker.channel(entry), "fact": speaker.fact(finding, entry)}
-            line = t("findings.text.entry", id=entry_id(entry), time=speaker.time(entry), **said_of)
-            yield line.rstrip()
-        if len(finding.over) > len(shown):
-            yield t("findings.text.entries_more", count=len(finding.over) - len(shown))
-        yield t("findings.text.grades", **finding.grades)
+        records = tuple(_records(finding, each, speaker))
+        where, rule = shown.setdefault(records, (number, finding.rule))
+        if where == number:
+            yield from records
+        else:
+            said |= told[rule][1]
+            yield t("findings.text.same_records", number=where)
     yield from _new(t, said, "assumption", (text for each in words for text in each.assumptions))
     yield from _new(t, said, "could_explain", (text for each in words for text in each.could_explain))
     yield from _new(t, steps, "next_step", (text for each in words for text in each.next_steps))
@@ -236,23 +239,23 @@ def _block(
         yield t("findings.text.same_as", number=first)
 
 
+def _records(finding: Finding, words: Worded, speaker: Speaker) -> Iterator[str]:
+    """Yield the arithmetic of one finding, its entries and their grades."""
+    t = speaker.t
+    yield from (t("findings.text.trace", text=text) for text in words.trace)
+    for entry in (listed := shown_entries(finding)):
+        said_of = {"channel": speaker.channel(entry), "fact": speaker.fact(finding, entry)}
+        yield t("findings.text.entry", id=entry_id(entry), time=speaker.time(entry), **said_of).rstrip()
+    if len(finding.over) > len(listed):
+        yield t("findings.text.entries_more", count=len(finding.over) - len(listed))
+    yield t("findings.text.grades", **finding.grades)
+
+
 def _new(t: Texts, said: set[str], label: str, sentences: Iterable[str]) -> Iterator[str]:
     for sentence in sentences:
         if sentence not in said:
             said.add(sentence)
             yield t(f"findings.text.{label}", text=sentence)
-
-
-def _suggestions(report: CheckReport, speaker: Speaker) -> Iterator[str]:
-    t = speaker.t
-    if report.suggestions:
-        yield ""
-        yield t("findings.text.suggestions")
-    for found in report.suggestions[:SHOWN]:
-        because, when = speaker.suggestion(found), speaker.time(found.entry)
-        yield t("findings.text.suggestion", id=entry_id(found.entry), time=when, text=because, tag=found.tag)
-    if len(report.suggestions) > SHOWN:
-        yield t("findings.text.suggestions_more", count=len(report.suggestions) - SHOWN)
 
 
 def _unknown(report: CheckReport, speaker: Speaker) -> Iterator[str]:
@@ -265,15 +268,3 @@ def _unknown(report: CheckReport, speaker: Speaker) -> Iterator[str]:
         yield t("findings.text.unknown_item", phone=number.phone, count=number.contacts, signs=signs)
     if len(report.unknown_numbers) > SHOWN:
         yield t("findings.text.unknown_more", count=len(report.unknown_numbers) - SHOWN)
-
-
-def _not_tested(report: CheckReport, speaker: Speaker) -> Iterator[str]:
-    t = speaker.t
-    reasons: dict[str, list[str]] = {}
-    for found in report.not_tested:
-        reasons.setdefault(speaker.missing(found), []).append(speaker.title(found.rule))
-    if reasons:
-        yield ""
-        yield t("findings.text.not_tested")
-    for missing, titles in reasons.items():
-        yield t("findings.text.not_tested_item", titles=t("findings.plain.comma").join(titles), text=missing)

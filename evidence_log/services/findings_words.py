@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from evidence_log.core.finding import Finding, Note, NotTested, Suggestion
 from evidence_log.i18n import texts
 from evidence_log.rules import library
 from evidence_log.rules.pack import TOOL_SETTING, Citation, Rule
-from evidence_log.services.findings import CheckReport
+from evidence_log.services.findings import EVENT, CheckReport
+from evidence_log.services.findings_facts import citation_lines, force, instrument, length, measured, place
 from evidence_log.store.ledger import entry_id
 
 LISTED: Final = 8
@@ -42,6 +44,8 @@ class Speaker:
 
     def __init__(self, report: CheckReport, language: str) -> None:
         self.report, self.language, self.t = report, language, texts(language)
+        self._weekdays: dict[str, str] = {}
+        self._said: dict[tuple[str, str], str] = {}
         self._rules = {
             rule.id: (rule, library.words(pack.id, language)) for pack in report.packs for rule in pack.rules
         }
@@ -60,7 +64,7 @@ class Speaker:
         explanation = words.of(rule.key, name, finding.part) or words.of(rule.key, "explanation", finding.part) or ""
 
         def say(notes: Sequence[Note]) -> tuple[str, ...]:
-            return tuple(self.note(rule, note) for note in notes)
+            return tuple(self.note(rule, note) if note.values else self._plain(rule, note) for note in notes)
 
         return Worded(
             title=words.title(rule.key, finding.part), verdict=self.t(f"findings.verdict.{finding.verdict}"),
@@ -98,7 +102,7 @@ class Speaker:
     def fact(self, finding: Finding, entry: int) -> str:
         """Return what the rule measured of one entry (`15 min after 22:00`); empty when it measured nothing."""
         facts = finding.facts.get(entry, {})
-        said = self._measured(facts)
+        said = measured(self.t, facts, self.length)
         if "cause" in facts:
             key = "findings.fact.unexplained" if facts["cause"] == "unexplained" else "findings.fact.cause"
             said = self.t(key, fact=said, cause=self.t(f"findings.cause.{facts['cause']}"))
@@ -118,37 +122,36 @@ class Speaker:
             values["window"] = self.length(note.values["window_s"])
         if "tag" in values:
             values["code"] = note.values["tag"]
+        if "tags" in values:
+            values["codes"] = " ".join(f"--tag {tag}" for tag in note.values["tags"])
         return self._rules[rule.id][1].note(note, values)
+
+    def _plain(self, rule: Rule, note: Note) -> str:
+        """Return a sentence without values, which is the same in every finding of a rule."""
+        known = (rule.id, note.key)
+        if known not in self._said:
+            self._said[known] = self.note(rule, note)
+        return self._said[known]
 
     def put(self, key: str, note: Note) -> str:
         """Return another sentence with the values of a note in words."""
         return self.t(key, **{name: self._value(name, value) for name, value in note.values.items()})
 
     def _cited(self, rule: Rule, finding: Finding, *, supports: bool) -> tuple[str, ...]:
-        """Return one line for each instrument: its places, how binding it is, since when, how well its wording is known."""
-        cited: dict[tuple[str, ...], list[str]] = {}
-        for part in citations(rule, finding):
-            if part.supports == supports:
-                alike = (self.instrument(part), part.force, part.in_force_since, part.confidence)
-                cited.setdefault(alike, []).append(self.place(part))
-        comma = self.t("findings.plain.comma")
-        return tuple(
-            self.t(
-                "findings.plain.citation", instrument=instrument, place=comma.join(places), since=since,
-                force=self.t(f"findings.force.{force}"), confidence=self.t(f"findings.confidence.{confidence}"),
-            )
-            for (instrument, force, since, confidence), places in cited.items()
-        )  # fmt: skip
+        """Return one line for each instrument that was in force, of those that are the norm or of those that only support it."""
+        return citation_lines([part for part in citations(rule, finding) if part.supports == supports], self.language)
 
     def instrument(self, citation: Citation) -> str:
-        """Return the official name, in another language after a translation of it: only the official one can be looked up."""
-        if self.language == "zh":
-            return citation.instrument
-        return f"{citation.instrument_en} ({citation.instrument})"
+        """Return the official name, in another language after a translation of it."""
+        return instrument(citation, self.language)
+
+    def force(self, citation: Citation) -> str:
+        """Return how binding an instrument is, in the words of its own legal order where the pack has them."""
+        return force(citation, self.language)
 
     def place(self, citation: Citation) -> str:
         """Return the place in the instrument."""
-        return citation.place if self.language == "zh" else citation.place_en
+        return place(citation, self.language)
 
     def reached(self, relation: str | None) -> str:
         """Return who was reached, in words that the borrower and a third party can both read."""
@@ -172,34 +175,31 @@ class Speaker:
 
     def day(self, moment: str) -> str:
         """Return the day of an ISO text, with its weekday."""
-        weekday = date.fromisoformat(moment[:10]).weekday()
-        return self.t("findings.plain.day", day=moment[:10], weekday=self.t(f"words.weekday.d{weekday}"))
+        return self.t("findings.plain.day", day=moment[:10], weekday=self._weekday(moment[:10]))
+
+    def _weekday(self, day: str) -> str:
+        if day not in self._weekdays:
+            self._weekdays[day] = self.t(f"words.weekday.d{date.fromisoformat(day).weekday()}")
+        return self._weekdays[day]
 
     def time(self, entry: int) -> str:
         """Return when a contact took place, no finer than it is known."""
-        occurred_at, precision, _ = self.report.times[entry]
-        at = datetime.fromisoformat(occurred_at)
-        values = {"day": f"{at:%Y-%m-%d}", "weekday": self.t(f"words.weekday.d{at.weekday()}")}
+        at, precision, _ = self.report.times[entry]
+        values = {"day": at[:10], "weekday": self._weekday(at[:10])}
         if precision == "day":
             return self.t("words.plain.full_day", **values)
-        clock = f"{at:%H:%M:%S}" if precision == "second" else f"{at:%H:%M}"
+        clock = at[11:19] if precision == "second" else at[11:16]
         key = "words.plain.full_hour" if precision == "hour" else "words.plain.full_time"
-        return self.t(key, clock=clock, offset=_offset(at), **values)
+        return self.t(key, clock=clock, offset=_offset(at[19:]), **values)
 
     def channel(self, entry: int) -> str:
-        """Return how a contact was made."""
-        return self.t(f"words.channel.{self.report.times[entry][2]}")
+        """Return how a contact was made, or what an event was."""
+        how = self.report.times[entry][2]
+        return self.t(f"words.event.{how.removeprefix(EVENT)}" if how.startswith(EVENT) else f"words.channel.{how}")
 
     def length(self, seconds: int) -> str:
         """Return a length of time, in whole minutes from the first minute on."""
-        hours, minutes = divmod(seconds // 60, 60)
-        if seconds < 60:
-            return self.t("findings.plain.seconds", seconds=seconds)
-        if not hours:
-            return self.t("findings.plain.minutes", minutes=minutes)
-        return self.t(
-            "findings.plain.hours_minutes" if minutes else "findings.plain.hours", hours=hours, minutes=minutes
-        )
+        return length(self.t, seconds)
 
     def listed(self, items: Sequence[Any], say: Callable[[Any], str] = str, more: str = "more") -> str:
         """Return the first of some items as `say` puts them and, where there are more, how many there are in all.
@@ -209,23 +209,14 @@ class Speaker:
         shown = self.t("findings.plain.comma").join(map(say, items[:LISTED]))
         return shown if len(items) <= LISTED else self.t(f"findings.plain.{more}", list=shown, count=len(items))
 
-    def _measured(self, facts: Mapping[str, Any]) -> str:
-        if "side" in facts and facts.get("open") != "precision":
-            length, key = self.length(facts["seconds"]), f"findings.fact.{facts['side']}"
-            return self.t(key, edge=facts["edge"], length=length)
-        if "nth" in facts:
-            return self.t("findings.fact.nth", nth=facts["nth"])
-        if "asked" in facts:
-            key = "findings.fact.stop_after" if facts["day"] else "findings.fact.stop_day"
-            return self.t(key, day=facts["day"], event=entry_id(facts["event"]))
-        if "day" in facts:
-            return self.t(
-                "findings.fact.settled_after" if facts["day"] else "findings.fact.settled_day", day=facts["day"]
-            )
-        return ""
-
     def _value(self, name: str, value: Any) -> Any:
         match name, value:
+            case ("event", _):
+                return entry_id(value)
+            case ("events", _):
+                return self.listed(value, lambda kind: self.t(f"words.event.{kind}"))
+            case ("tags", _):
+                return self.listed(value, self._tag)
             case ("entries", _):
                 return self.listed(value, entry_id)
             case ("by", _):
@@ -240,7 +231,7 @@ class Speaker:
                 return self._tag(value)
             case ("days", tuple()):
                 return self.listed(value, more="more_days")
-            case ("day", _):
+            case ("day" | "until", _):
                 return self.day(value)
             case (_, tuple()):
                 return self.listed(value)
@@ -268,7 +259,12 @@ def fact(report: CheckReport, finding: Finding, entry: int, language: str) -> st
 
 def citations(rule: Rule, finding: Finding) -> tuple[Citation, ...]:
     """Return the citations that were in force while the contacts took place."""
-    return tuple(citation for citation in rule.citations if citation.in_force_since <= finding.window[1][:10])
+    first, last = (moment[:10] for moment in finding.window)
+    return tuple(
+        citation
+        for citation in rule.citations
+        if citation.in_force_since <= last and (citation.in_force_until is None or first <= citation.in_force_until)
+    )
 
 
 def is_setting(rule: Rule) -> bool:
@@ -276,9 +272,10 @@ def is_setting(rule: Rule) -> bool:
     return rule.force == TOOL_SETTING
 
 
-def _offset(at: datetime) -> str:
-    """Return `+8`, `-4`, `+5:30`."""
-    shift = at.utcoffset()
+@cache
+def _offset(written: str) -> str:
+    """Return `+8`, `-4`, `+5:30` for an offset as the end of an ISO text has it."""
+    shift = datetime.fromisoformat(f"2000-01-01T00:00:00{written}").utcoffset()
     minutes = int(shift.total_seconds() // 60) if shift else 0
     sign, minutes = ("-" if minutes < 0 else "+"), abs(minutes)
     return f"{sign}{minutes // 60}" + (f":{minutes % 60:02d}" if minutes % 60 else "")

@@ -18,6 +18,7 @@ from evidence_log.services.findings import SHOWN, CheckReport, check
 from evidence_log.services.findings_report import document, lines
 from evidence_log.services.findings_words import Speaker
 from evidence_log.store.ledger import Ledger, entry_id
+from evidence_log.store.projection import epoch_of
 from evidence_log.store.vault import CaseFile, Vault
 
 LENDER, AGENCY = "示例银行股份有限公司", "示例催收有限公司"
@@ -51,7 +52,8 @@ def imported(vault: Vault, case: CaseFile, now: datetime, contacts: list[dict[st
         start = ledger.append(
             "import.start", {"name": "a.csv", "sha256": "0" * 64, "size": 1, "format": "csv", "options": "{}"}, now
         )
-        ledger.append_contacts(contacts, start, now)  # type: ignore[arg-type]  # plain facts
+        timed: Any = [(epoch_of(data["occurred_at"]), data) for data in contacts]
+        ledger.append_contacts(timed, start, now)
 
 
 def debt(vault: Vault, case: CaseFile, *, settled_on: str | None = None, lender: str = LENDER) -> str:
@@ -168,8 +170,11 @@ def test_the_document_has_the_promised_shape(vault: Vault, case: CaseFile, now: 
         for cited in finding["citation"]:
             assert list(cited)[:3] == ["instrument", "place", "in_force_since"]
             assert cited["in_force_since"] <= finding["window"]["end"][:10]
-    for item in (*found["not_tested"], *found["suggestions"]):
+    for item in found["not_tested"]:
         assert all(isinstance(value, str) and value for value in item.values())
+    for item in found["suggestions"]:
+        assert list(item)[:3] == ["entry", "tag", "because"]
+        assert all(isinstance(value, str) and value for value in list(item.values())[:3])
     json.dumps(found)
 
 

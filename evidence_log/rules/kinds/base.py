@@ -4,32 +4,31 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, ClassVar, Final, NamedTuple
 
-from evidence_log.core.contact import CHANNELS, OUTCOMES, RELATIONS
+from evidence_log.core.contact import RELATIONS
 from evidence_log.core.finding import DEFINITE, POSSIBLE, Finding, Group, Note, NotTested, Suggestion, Within
 from evidence_log.core.windows import DAY_S
-from evidence_log.errors import BadInput
-from evidence_log.rules.pack import Pack, Rule, Table, Terms
+from evidence_log.rules import conditions
+from evidence_log.rules.conditions import ALWAYS, Applies
+from evidence_log.rules.kinds.days import bound
+from evidence_log.rules.kinds.reading import Reader
+from evidence_log.rules.pack import Pack, Rule, Terms
 from evidence_log.rules.phrases import Phrases
 from evidence_log.rules.view import AT, ENTRY, EPOCH, PHONE, ZONE, CaseView, Row, Scope
 
 Result = Finding | Suggestion | NotTested | Within
-Reader = Callable[[Table, str], Any]
-"""Reads one parameter of a rule from its terms. Raises BadInput."""
-
 MESSAGES: Final = frozenset({"sms", "chat", "email", "letter", "other"})
 """Channels in which something written is left behind."""
 
-_HALF_DAY_S: Final = 43_200
-_EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
-
 
 class Context(NamedTuple):
-    """What an evaluator is given. `memory` grows as contacts are read: the entries that rest on later memory alone."""
+    """What an evaluator is given. `memory` grows as contacts are read: the entries that rest on later memory alone.
+
+    `shared` is one for all evaluators of a pass: what one has counted, another need not count again.
+    """
 
     pack: Pack
     rule: Rule
@@ -37,6 +36,7 @@ class Context(NamedTuple):
     view: CaseView
     memory: set[int]
     phrases: Phrases
+    shared: dict[tuple[Any, ...], Any]
 
 
 class Match(NamedTuple):
@@ -73,6 +73,7 @@ class Evaluator(ABC):
     """
 
     PARAMETERS: ClassVar[Mapping[str, Reader]] = {}
+    ONE_OF: ClassVar[tuple[str, ...]] = ()  # parameters of which exactly one is given
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -82,7 +83,34 @@ class Evaluator(ABC):
         reached = self.parameters.get("reached")
         self._reached = frozenset(reached) if reached else frozenset(RELATIONS)
         self._reached -= frozenset(self.parameters.get("not_reached") or ())
-        self._in_force = (_bound(self.terms.since, 1), _bound(self.terms.until or "", 0))
+        self._in_force = (bound(self.terms.since, 1), bound(self.terms.until or "", 0))
+        self._judged: dict[Scope, Applies] = {}
+        self._missing: dict[str, int] = {}
+
+    @classmethod
+    def of(cls, context: Context) -> Evaluator:
+        """Return what evaluates these terms: the kind itself, unless its parameters ask for another way of counting."""
+        return cls(context)
+
+    def admits(self, scope: Scope, *, own: bool) -> bool:
+        """Say whether contacts of this scope are to be fed: the rule applies to them, and they can matter to it."""
+        if self.rule.applies_when:
+            debts, whose = self.view.debts, self.view.attribution
+            known = conditions.known(
+                self.context.pack.facts, whose, debts, institution=scope.institution, organisation=scope.organisation, debt=scope.debt
+            )  # fmt: skip
+            applies = self._judged[scope] = conditions.judge(self.rule.applies_when, known)
+            if not applies.applies and not applies.missing:
+                return False
+        return self.hears(scope) if own else self.wants(scope)
+
+    def hears(self, scope: Scope) -> bool:
+        """Say whether what the person did themselves can matter to the rule, though it is never counted."""
+        del scope
+        return False
+
+    def hear(self, scope: Scope, rows: Sequence[Row]) -> None:  # noqa: B027 - a hook that most kinds do without
+        """Hear of the contacts the person made, by time."""
 
     def wants(self, scope: Scope) -> bool:
         """Say whether contacts of this scope can matter to the rule."""
@@ -91,6 +119,10 @@ class Evaluator(ABC):
     def feed(self, scope: Scope, rows: Sequence[Row]) -> None:
         """Look at the contacts of one scope in one batch, by time, as far as the terms are in force on their own day."""
         self.seen += len(rows)
+        if self._judged:
+            rows = self._applying(scope, rows)
+            if not rows:
+                return
         since, until = self.terms.since, self.terms.until
         if rows[-1][EPOCH] < self._in_force[0] - 2 * DAY_S:
             return
@@ -101,6 +133,32 @@ class Evaluator(ABC):
         if rows:
             self.current += len(rows)
             self.take(scope, rows)
+
+    def _applying(self, scope: Scope, rows: Sequence[Row]) -> Sequence[Row]:
+        """Return the contacts to which the rule applies, and note the fact for want of which that is not known."""
+        applies = self._judged[scope]
+        if applies.missing:
+            self._missing[applies.missing] = self._missing.get(applies.missing, 0) + len(rows)
+            return ()
+        if applies.days != ALWAYS:
+            first, last = applies.days
+            rows = [row for row in rows if first <= row[AT][:10] <= last]
+        return rows
+
+    def lacks(self, scope: Scope) -> bool:
+        """Say whether a fact is missing without which the rule cannot be tested on these contacts."""
+        return bool(self._judged) and bool(self._judged[scope].missing)
+
+    def results(self) -> Iterator[Result]:
+        """Yield what the rule found, and for want of which fact it could not be tested; nothing where it is known not to apply."""
+        silent = {"nothing-in-scope", "not-in-force"} if self._missing else set[str]()
+        if not self.seen and any(not applies.applies for applies in self._judged.values()):
+            silent = {"nothing-in-scope"}
+        for found in self.finish():
+            if not (isinstance(found, NotTested) and found.missing.key in silent):
+                yield found
+        for fact, count in self._missing.items():
+            yield NotTested(self.rule.id, Note(f"unknown-{fact}", {"count": count}))
 
     @abstractmethod
     def take(self, scope: Scope, rows: Sequence[Row]) -> None:
@@ -116,6 +174,8 @@ class Evaluator(ABC):
     def match(self, scope: Scope, row: Row, facts: dict[str, Any], doubt: str = "") -> Match:
         """Return a counted entry; `doubt` is the rule's own reason why it is unsure, if there is no other."""
         why = "grade" if row[ENTRY] in self.context.memory else scope.doubt or doubt
+        if self._judged and not why and self._judged[scope].doubt:
+            why = f"unknown-{self._judged[scope].doubt}"
         directed = scope.direction is not None
         return Match(row[EPOCH], row[ENTRY], row[AT], why, row[ZONE], scope.organisation, row[PHONE], facts, directed)
 
@@ -149,19 +209,19 @@ class Evaluator(ABC):
         beyond = counted if over is entries else sorted(over, key=_by_time)
         return Finding(
             rule=self.rule.id, verdict=verdict, group=group, window=window or (counted[0].at, counted[-1].at),
-            observed=len(counted), limit=limit, entries=tuple(match.entry for match in counted),
-            over=tuple(match.entry for match in beyond), facts={match.entry: match.facts for match in counted if match.facts},
-            trace=(*trace, *made_by(group, tally(match.organisation for match in counted)), *doubts(counted)),
+            observed=len(counted), limit=limit, entries=tuple(map(_ENTRY, counted)), over=tuple(map(_ENTRY, beyond)),
+            facts={match.entry: match.facts for match in counted if match.facts},
+            trace=(*trace, *made_by(group, tally(map(_ORGANISATION, counted))), *doubts(counted)),
             assumptions=(*notes(self.rule.assumptions), *self.rests_on(group, counted)),
             could_explain=(*notes(self.rule.could_explain), *left_open(counted)), next_steps=notes(self.rule.next_steps),
-            sure=sum(not match.doubt for match in counted),
+            sure=list(map(_DOUBT, counted)).count(""),
         )  # fmt: skip
 
     def rests_on(self, group: Group, counted: Sequence[Match]) -> Iterator[Note]:
         """Yield what a finding assumes of whose numbers these are and of the clock."""
-        yield from self.attribution(group, Counter(match.phone for match in counted))
-        own = [match for match in counted if (match.zone or self.view.zone) != self.context.pack.zone]
-        if own:
+        yield from self.attribution(group, Counter(map(_PHONE, counted)))
+        if {zone or self.view.zone for zone in set(map(_ZONE, counted))} - {self.context.pack.zone}:
+            own = [match for match in counted if (match.zone or self.view.zone) != self.context.pack.zone]
             zones = tuple(sorted({match.zone or self.view.zone for match in own}))
             yield Note("zone", {"count": len(own), "zones": zones, "zone": self.context.pack.zone})
 
@@ -188,6 +248,7 @@ class Evaluator(ABC):
 
 
 _by_time = itemgetter(0, 1)
+_ENTRY, _DOUBT, _ZONE, _ORGANISATION, _PHONE = map(itemgetter, (1, 3, 4, 5, 6))  # of a match: there can be a million
 
 
 def notes(keys: Iterable[str]) -> tuple[Note, ...]:
@@ -205,6 +266,8 @@ def made_by(group: Group, organisations: Mapping[str, int]) -> tuple[Note, ...]:
 def doubts(counted: Sequence[Match]) -> tuple[Note, ...]:
     """Return how many of the counted entries are unsure, by reason."""
     found: dict[str, list[int]] = {}
+    if not any(map(_DOUBT, counted)):
+        return ()
     for match in counted:
         if match.doubt:
             found.setdefault(match.doubt, []).append(match.entry)
@@ -220,75 +283,6 @@ def left_open(counted: Sequence[Match]) -> tuple[Note, ...]:
     return tuple(Note(f"open-{why}", {"count": len(ids), "entries": tuple(ids)}) for why, ids in sorted(found.items()))
 
 
-def days_between(earlier: str, later: str) -> int:
-    """Return how many days lie between the days that two ISO texts begin with."""
-    return date.fromisoformat(later[:10]).toordinal() - date.fromisoformat(earlier[:10]).toordinal()
-
-
 def tally(values: Iterable[str]) -> dict[str, int]:
     """Return how often each value occurs, most frequent first."""
     return dict(Counter(values).most_common())
-
-
-def each_of(known: Sequence[str]) -> Reader:
-    """Return a reader of a list of values of a closed list; a missing one is empty."""
-
-    def read(table: Table, key: str) -> tuple[str, ...]:
-        values = table.texts(key)
-        for value in values:
-            if value not in known:
-                raise BadInput("rules.wrong", where=table.at(key), value=value)
-        return values
-
-    return read
-
-
-def number(default: int | None = None) -> Reader:
-    """Return a reader of a whole number of 0 or more, needed where there is no default."""
-
-    def read(table: Table, key: str) -> int:
-        value = table.take(key, int, default, needed=default is None)
-        if value < 0:
-            raise BadInput("rules.wrong", where=table.at(key), value=value)
-        return int(value)
-
-    return read
-
-
-def text(table: Table, key: str) -> str | None:
-    """Read a text that may be missing."""
-    value = table.take(key, str)
-    return value or None
-
-
-def flag(table: Table, key: str) -> bool:
-    """Read a yes or no; a missing one is no."""
-    return bool(table.take(key, bool, False))
-
-
-def hours(table: Table, key: str) -> tuple[tuple[int, int], ...]:
-    """Read daily hours as pairs of seconds since midnight, from `start`, until before `end`."""
-    found = []
-    for part in table.tables(key, needed=True):
-        start, end = part.take("start", time, needed=True), part.take("end", time, needed=True)
-        part.done()
-        found.append(
-            (start.hour * 3600 + start.minute * 60 + start.second, end.hour * 3600 + end.minute * 60 + end.second)
-        )
-    return tuple(found)
-
-
-REACHED: Final = each_of(RELATIONS)
-CHANNEL_LIST: Final = each_of(CHANNELS)
-OUTCOME_LIST: Final = each_of(OUTCOMES)
-
-
-def _bound(day: str, late: int) -> int:
-    """Return the instant from which it is this day everywhere (`late` 1), or before which it is later nowhere (0).
-
-    A day before the first of these it is this day nowhere yet.
-    """
-    if not day:
-        return 0 if late else 1 << 62
-    midnight = (date.fromisoformat(day).toordinal() - _EPOCH_DAY) * DAY_S
-    return midnight + _HALF_DAY_S if late else midnight - _HALF_DAY_S

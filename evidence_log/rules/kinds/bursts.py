@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import compress
 from operator import itemgetter
 from typing import ClassVar, Final, NamedTuple
 
@@ -14,8 +15,9 @@ from evidence_log.core import windows
 from evidence_log.core.finding import DEFINITE, POSSIBLE, Finding, Group, Note, NotTested, Within
 from evidence_log.core.windows import PRECISION_S
 from evidence_log.errors import BadInput
-from evidence_log.rules.kinds import base
-from evidence_log.rules.kinds.base import Context, Evaluator, Reader, Result
+from evidence_log.rules.kinds import base, reading
+from evidence_log.rules.kinds.base import Context, Evaluator, Result
+from evidence_log.rules.kinds.reading import Reader
 from evidence_log.rules.pack import Table
 from evidence_log.rules.view import CHANNEL, ENTRY, EPOCH, PHONE, PRECISION, Row, Scope
 
@@ -35,9 +37,14 @@ class Part(NamedTuple):
 def parts(table: Table, key: str) -> tuple[Part, ...]:
     """Read the sub-limits of a pattern."""
     found = []
-    for part in table.tables(key, needed=True):
+    for part in table.tables(key):
         found.append(
-            Part(part.text("name"), base.number()(part, "max"), base.number()(part, "window_s"), part.text("of", OF))
+            Part(
+                part.text("name"),
+                reading.number()(part, "max"),
+                reading.number()(part, "window_s"),
+                part.text("of", OF),
+            )
         )
         part.done()
         if found[-1].max < 1:
@@ -51,11 +58,12 @@ class _Track:
     Lists, not arrays: each column is gone through several times, and an array would make its numbers anew each time.
     """
 
-    __slots__ = ("entries", "epochs", "makers", "numbers", "spans", "sure")
+    __slots__ = ("entries", "epochs", "listed", "makers", "numbers", "spans", "sure")
 
     def __init__(self) -> None:
         self.epochs: list[int] = []
         self.entries: list[int] = []
+        self.listed: tuple[int, ...] = ()  # the entries once all are there: a part of a tuple is copied once only
         self.spans: list[int] = []
         self.numbers: list[int] = []
         self.makers: list[int] = []
@@ -89,12 +97,15 @@ class _Ids(dict[str | None, int]):
 
 
 class Bursts(Evaluator):
-    """Counts tries to one person by one lender with its agencies; a finding per sub-limit for the whole period."""
+    """Counts tries to one person by one lender with its agencies; a finding per sub-limit for the whole period.
+
+    A pattern without sub-limits is a text without numbers: there is nothing to compare with, and the rule says so.
+    """
 
     PARAMETERS: ClassVar[Mapping[str, Reader]] = {
-        "channels": base.CHANNEL_LIST,
-        "reached": base.REACHED,
-        "not_reached": base.REACHED,
+        "channels": reading.CHANNEL_LIST,
+        "reached": reading.REACHED,
+        "not_reached": reading.REACHED,
         "parts": parts,
     }
 
@@ -110,8 +121,12 @@ class Bursts(Evaluator):
     def take(self, scope: Scope, rows: Sequence[Row]) -> None:
         """Keep the tries of one batch until all of it is there: scopes of one group have to be merged by time."""
         channels = self._channels
-        tries = [row for row in rows if row[CHANNEL] in channels]
-        timed = [row for row in tries if row[PRECISION] != "day"]
+        if not self.parameters["parts"]:
+            self.tested += len(rows)
+            return
+        tries = rows if scope.channels() <= channels else [row for row in rows if row[CHANNEL] in channels]
+        some = "day" in map(itemgetter(PRECISION), tries)
+        timed = [row for row in tries if row[PRECISION] != "day"] if some else tries
         self._untimed += len(tries) - len(timed)
         if timed:
             self.tested += len(timed)
@@ -143,6 +158,11 @@ class Bursts(Evaluator):
 
     def finish(self) -> Iterator[Result]:
         """Yield the findings of each sub-limit, and what stayed below."""
+        if not self.parameters["parts"]:
+            yield NotTested(self.rule.id, Note("qualitative", {})) if self.tested else self.untested()
+            return
+        for track in self._tracks.values():
+            track.listed = tuple(track.entries)
         for part in self.parameters["parts"]:
             found, most = [], 0
             for group, track in self._tracks.items():
@@ -174,14 +194,14 @@ class Bursts(Evaluator):
             return len(different), []
         epochs = [track.epochs[place] for place in shown] if hidden else track.epochs
         counts = list(windows.distinct(epochs, numbers, part.window_s))
-        over = [place for place, count in zip(shown, counts, strict=True) if count > part.max]
+        over = list(compress(shown, map(part.max.__lt__, counts)))
         return max(counts), over
 
     def _finding(self, part: Part, group: Group, track: _Track, highest: int, over: list[int]) -> Finding:
         places: Sequence[int] = windows.covered(track.epochs, over, part.window_s)
         if part.of == "numbers" and -1 in track.numbers:
             places = [place for place in places if track.numbers[place] >= 0]
-        entries = _taken(track.entries, places)
+        entries = _taken(track.listed, places)
         sure = places if all(track.sure) else [place for place in places if track.sure[place]]
         ends = tuple(map(self.view.time_of, (entries[0], entries[-1])))
         values = {"highest": highest, "threshold": part.max + 1, "window_s": part.window_s, "of": part.of}
@@ -192,7 +212,7 @@ class Bursts(Evaluator):
         phones = {numbers[number]: count for number, count in counted.items()}
         return Finding(
             rule=self.rule.id, verdict=DEFINITE if self._certain(part, track, sure) else POSSIBLE, group=group,
-            observed=highest, limit=part.max, entries=entries, over=_taken(track.entries, over),
+            observed=highest, limit=part.max, entries=entries, over=_taken(track.listed, over),
             window=(ends[0], ends[1]), part=part.name, sure=len(sure),
             trace=(Note(f"burst-{part.of}", values), *base.made_by(group, made_by), *doubt),
             assumptions=(*base.notes(self.rule.assumptions), *self.attribution(group, phones)),
@@ -203,20 +223,19 @@ class Bursts(Evaluator):
         """Say whether the sure contacts alone exceed a sub-limit however late each lies after its stamp."""
         if len(sure) == len(track.entries) and max(track.spans) == 1:
             return True
-        epochs = list(map(track.epochs.__getitem__, sure))
-        spans = list(map(track.spans.__getitem__, sure))
+        epochs, spans = _column(track.epochs, sure), _column(track.spans, sure)
         if part.of == "contacts":
             return windows.certain(epochs, spans, part.max, part.window_s)
         # a window shorter by the coarsest stamp holds what the whole window holds however late each contact lies
         window_s = part.window_s - max(spans, default=1) + 1
-        counts = windows.distinct(epochs, list(map(track.numbers.__getitem__, sure)), window_s)
+        counts = windows.distinct(epochs, _column(track.numbers, sure), window_s)
         return any(count > part.max for count in counts)
 
     def _maker(self, scope: Scope) -> int:
         return self._makers.setdefault(scope.organisation, len(self._makers))
 
     def _sure(self, scope: Scope, rows: Sequence[Row]) -> bytearray:
-        if scope.doubt:
+        if scope.doubt or (self._judged and self._judged[scope].doubt):
             return bytearray(len(rows))
         memory = self.context.memory
         if not memory:
@@ -224,10 +243,15 @@ class Bursts(Evaluator):
         return bytearray(row[ENTRY] not in memory for row in rows)
 
 
-def _taken(column: Sequence[int], places: Sequence[int]) -> tuple[int, ...]:
+def _column(column: Sequence[int], places: Sequence[int]) -> Sequence[int]:
+    """Return a column's values at some places, ascending; the column itself where these are all."""
+    return column if len(places) == len(column) else list(map(column.__getitem__, places))
+
+
+def _taken(column: tuple[int, ...], places: Sequence[int]) -> tuple[int, ...]:
     """Return a column's values at some places; at once where these follow one another."""
     if places[-1] - places[0] + 1 == len(places):
-        return tuple(column[places[0] : places[-1] + 1])
+        return column[places[0] : places[-1] + 1]
     return tuple(map(column.__getitem__, places))
 
 

@@ -1,7 +1,7 @@
 """Kind `frequency-cap`: more than so many contacts of one sort on one calendar day. Pure.
 
 Where a text does not say whether a lender and its agencies are added up, both readings are tested: together, which is what is
-counted and shown, and each organisation alone, which alone can make a finding definite.
+counted and shown, and each organisation alone, which alone can make a finding definite. Other windows are in `caps_windows`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from evidence_log.core.finding import DEFINITE, POSSIBLE, Finding, Group, Note, NotTested, Within
-from evidence_log.rules.kinds import base
-from evidence_log.rules.kinds.base import Context, Evaluator, Reader, Result
+from evidence_log.rules.kinds import base, reading
+from evidence_log.rules.kinds.base import Context, Evaluator, Result
+from evidence_log.rules.kinds.caps_windows import WINDOW_PARAMETERS, WindowCap
+from evidence_log.rules.kinds.reading import Reader
 from evidence_log.rules.view import AT, CHANNEL, DURATION, OUTCOME, TAGS, Row, Scope
 
 OPEN_DAYS = 3
@@ -31,18 +33,30 @@ class FrequencyCap(Evaluator):
 
     A contact counts by its outcome, with at least `min_duration_s`, or by the tag `or_tag`. Without `sure_tag` (if one is named)
     it is unsure. Calls whose outcome or needed duration is not recorded do not count; days they could tip are told.
+    With `only_tag` only contacts with that tag count at all. `together`: the text itself adds up a lender and its agencies.
     """
 
     PARAMETERS: ClassVar[Mapping[str, Reader]] = {
-        "max": base.number(),
-        "channels": base.CHANNEL_LIST,
-        "reached": base.REACHED,
-        "not_reached": base.REACHED,
-        "outcomes": base.OUTCOME_LIST,
-        "min_duration_s": base.number(0),
-        "or_tag": base.text,
-        "sure_tag": base.text,
+        "max": reading.number(),
+        "channels": reading.CHANNEL_LIST,
+        "reached": reading.REACHED,
+        "not_reached": reading.REACHED,
+        "outcomes": reading.OUTCOME_LIST,
+        "min_duration_s": reading.number(0),
+        "or_tag": reading.text,
+        "sure_tag": reading.text,
+        "only_tag": reading.text,
+        "together": reading.flag,
+        **WINDOW_PARAMETERS,
     }
+
+    @classmethod
+    def of(cls, context: Context) -> Evaluator:
+        """Return the quick way of counting by calendar day, or the one for any other window and group."""
+        given = context.terms.parameters
+        if any(given.get(name) for name in WINDOW_PARAMETERS):
+            return WindowCap(context)
+        return cls(context)
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -50,6 +64,8 @@ class FrequencyCap(Evaluator):
         self._limit: int = given["max"]
         self._channels, self._outcomes = frozenset(given["channels"]), frozenset(given["outcomes"])
         self._tags = tuple(f'"{given[name]}"' if given[name] else None for name in ("or_tag", "sure_tag"))
+        self._only = f'"{only}"' if (only := given.get("only_tag")) else ""
+        self._untold = 0
         self._days: dict[Group, dict[str, _Day]] = {}
         self._found: list[Finding] = []
         self._highest = 0
@@ -65,6 +81,9 @@ class FrequencyCap(Evaluator):
         )
         if channels:
             rows = [row for row in rows if row[CHANNEL] in channels]
+        if self._only:
+            self._untold += len(rows)
+            rows = [row for row in rows if row[TAGS] and self._only in row[TAGS]]
         if least or tag:
             tagged = [row for row in rows if row[TAGS] and tag and tag in row[TAGS]]
             marked = {id(row) for row in tagged}
@@ -107,7 +126,9 @@ class FrequencyCap(Evaluator):
             yield NotTested(self.rule.id, Note("unrecorded", {"count": self._open_contacts, "days": self._open_days}))
         elif not self.tested:
             missing = Note("unrecorded-all", {"count": self._unknown})
-            yield NotTested(self.rule.id, missing) if self._unknown else self.untested()
+            if self._only and self._untold and not self._unknown:
+                missing = Note("unmarked", {"count": self._untold, "tags": (self.parameters["only_tag"],)})
+            yield NotTested(self.rule.id, missing) if self._unknown or self._untold else self.untested()
         elif not self._found:
             yield Within(self.rule.id, self.tested, self._highest, self._limit)
 
@@ -131,13 +152,15 @@ class FrequencyCap(Evaluator):
         ]
         alone = base.tally(match.organisation for match in matches)
         sure = base.tally(match.organisation for match in matches if not match.doubt)
-        verdict = DEFINITE if any(count > self._limit for count in sure.values()) else POSSIBLE
+        together = bool(self.parameters.get("together"))
+        most = sure.values() if not together else (sum(sure.values()),)
+        verdict = DEFINITE if any(count > self._limit for count in most) else POSSIBLE
         if verdict == POSSIBLE and self.parameters["sure_tag"]:
             tagged = base.tally(match.organisation for match in matches if match.doubt in {"", "untagged"})
             self._untagged += any(count > self._limit for count in tagged.values())
         values = {"day": name, "count": len(matches), "limit": self._limit}
         trace = [Note("cap-day", values)]
-        if len(alone) > 1 and max(alone.values()) <= self._limit:
+        if len(alone) > 1 and not together and max(alone.values()) <= self._limit:
             trace.append(Note("only-together", {"limit": self._limit}))
         offset = matches[0].at[19:]
         window = (f"{name}T00:00:00{offset}", f"{name}T23:59:59{offset}")

@@ -11,10 +11,13 @@ from typing import Any, ClassVar, NamedTuple
 
 from evidence_log.core.finding import Group, Note, NotTested, Within
 from evidence_log.core.windows import DAY_S, PRECISION_S, from_boundary, inside
-from evidence_log.rules.kinds import base
-from evidence_log.rules.kinds.base import Context, Counted, Evaluator, Match, Reader, Result
+from evidence_log.rules.kinds import base, reading
+from evidence_log.rules.kinds.base import Context, Counted, Evaluator, Match, Result
+from evidence_log.rules.kinds.consent import Agreement
+from evidence_log.rules.kinds.reading import Reader
+from evidence_log.rules.kinds.schedule import ENDS, HOLIDAY, UNKNOWN, WEEKDAYS, Pair, Schedule, holidays, periods
 from evidence_log.rules.phrases import NOT_COLLECTION_TAG, plain
-from evidence_log.rules.view import AT, CHANNEL, EPOCH, NOTHING, PRECISION, TAGS, Event, Row, Scope
+from evidence_log.rules.view import AT, CHANNEL, NOTHING, PRECISION, TAGS, Row, Scope
 
 _NORMAL = f'"{NOT_COLLECTION_TAG}"'
 
@@ -28,33 +31,43 @@ class Placed(NamedTuple):
 
 
 class TimeWindow(Evaluator):
-    """Counts every contact inside the hours; the limit is 0.
+    """Counts every contact inside the hours that are `forbidden`, or outside those that are `allowed`; the limit is 0.
 
-    `consent` names the event by which other hours are agreed, `consent_ends` the one that ends it. Channels outside
-    `sure_channels` (if any are named) count, but are unsure. `not_collection`: messages that only confirm a payment, and
-    contacts marked as normal, are kept out.
+    Periods may hold for some weekdays only, and for holidays of a `calendar`; a day that it does not know is tested as both: what that
+    leaves open is kept out. `ends` says whether the ends of a period belong to it. `consent` names the event by which other hours are
+    agreed, `consent_ends` the one that ends it. Channels outside `sure_channels` (if any are named) count, but are unsure.
+    `not_collection`: messages that only confirm a payment, and contacts marked as normal, are kept out.
     """
 
+    ONE_OF = ("forbidden", "allowed")
     PARAMETERS: ClassVar[Mapping[str, Reader]] = {
-        "forbidden": base.hours,
-        "reached": base.REACHED,
-        "not_reached": base.REACHED,
-        "channels": base.CHANNEL_LIST,
-        "sure_channels": base.CHANNEL_LIST,
-        "consent": base.text,
-        "consent_ends": base.text,
-        "not_collection": base.flag,
+        "forbidden": periods,
+        "allowed": periods,
+        "ends": reading.one_of(ENDS, ENDS[0]),
+        "holidays": holidays,
+        "calendar": reading.text,
+        "reached": reading.REACHED,
+        "not_reached": reading.REACHED,
+        "channels": reading.CHANNEL_LIST,
+        "sure_channels": reading.CHANNEL_LIST,
+        "consent": reading.text,
+        "consent_ends": reading.text,
+        "not_collection": reading.flag,
     }
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._hours = self.parameters["forbidden"]
+        calendar = self.parameters.get("calendar")
+        self._schedule = Schedule(self.parameters, self.view.calendar(calendar) if calendar else None)
         self._clear = frozenset(f"{hour:02d}" for hour in range(24) if self._outside(hour))
         self._channels, self._sure = frozenset(self.parameters["channels"]), frozenset(self.parameters["sure_channels"])
-        kinds = {self.parameters["consent"], self.parameters["consent_ends"]} - {None}
-        self._agreed = [event for event in self.view.events if event.kind in kinds]
+        self._agreement = Agreement(self.view, self.parameters["consent"], self.parameters["consent_ends"])
         self._counted: dict[Group, Counted] = {}
-        self._known: dict[tuple[str, str], Placed | None] = {}
+        # several texts have the same hours: what one has placed, another need not place again
+        hours = tuple(self.parameters.get(name) for name in ("forbidden", "allowed", "ends", "holidays", "calendar"))
+        self._known: dict[tuple[str, str, str], Placed | None] = context.shared.setdefault((TimeWindow, hours), {})
+        self._kinds: dict[str, str] = {}
+        self._no_calendar: set[str] = set()
         self._nights: dict[str, str] = {}
         self._untimed = 0
         self._messages: dict[int, Match] = {}
@@ -75,6 +88,8 @@ class TimeWindow(Evaluator):
         yield from self.without_limit(self._counted)
         if self._untimed:
             yield NotTested(self.rule.id, Note("untimed", {"count": self._untimed}))
+        if self._no_calendar:
+            yield NotTested(self.rule.id, Note("calendar-missing", {"years": tuple(sorted(self._no_calendar))}))
         if not self.tested:
             if not self._untimed:
                 yield self.untested()
@@ -86,17 +101,13 @@ class TimeWindow(Evaluator):
             self.tested -= 1
             self._untimed += 1
             return
-        stamp = (row[AT][11:19], row[PRECISION])
-        if stamp in self._known:
-            placed = self._known[stamp]
-        else:
-            placed = self._known[stamp] = self._place(*stamp)
+        day = row[AT][:10]
+        placed, kept_out = self._placed(row[AT][11:19], row[PRECISION], day)
         if placed is None:
             return
-        day = row[AT][:10]
         facts = {**placed.facts, "night": self._day_before(day) if placed.past_midnight else day}
-        kept_out = "precision" if placed.undecided else ""
-        if self._agreed and (event := self._consent(scope, row)):
+        kept_out = kept_out or ("precision" if placed.undecided else "")
+        if event := self._agreement.at(scope, row):
             kept_out, facts["event"] = kept_out or "consent", event.entry
         if not kept_out and self.parameters["not_collection"] and row[TAGS] and _NORMAL in row[TAGS]:
             kept_out = "normal"
@@ -111,10 +122,35 @@ class TimeWindow(Evaluator):
             if row[CHANNEL] in base.MESSAGES:
                 self._messages[match.entry] = match
 
-    def _place(self, stamp: str, precision: str) -> Placed | None:
-        """Return where a time of day lies, None when it is surely outside all hours."""
+    def _placed(self, stamp: str, precision: str, day: str) -> tuple[Placed | None, str]:
+        """Return where a time of a day lies, None when it is surely outside all hours, and why that is open."""
+        if self._schedule.alike:
+            return self._place(stamp, precision, WEEKDAYS[0]), ""
+        if day not in self._kinds:
+            self._kinds[day] = self._schedule.kind(day)
+        kind = self._kinds[day]
+        if kind != UNKNOWN:
+            return self._place(stamp, precision, kind), ""
+        weekday = WEEKDAYS[date.fromisoformat(day).weekday()]
+        readings = [self._place(stamp, precision, kind) for kind in (weekday, HOLIDAY)]
+        inside_ = [placed is not None and not placed.undecided for placed in readings]
+        if all(inside_) or not any(readings):
+            return readings[0], ""
+        self._no_calendar.add(day[:4])
+        return readings[0] or readings[1], "calendar"
+
+    def _place(self, stamp: str, precision: str, kind: str) -> Placed | None:
+        """Return where a time of day lies on a kind of day, None when it is surely outside all hours."""
+        known = (stamp, precision, kind)
+        if known not in self._known:
+            self._known[known] = self._find(stamp, precision, self._schedule.of(kind))
+        return self._known[known]
+
+    def _find(self, stamp: str, precision: str, hours: Sequence[Pair]) -> Placed | None:
         clock, span = int(stamp[:2]) * 3600 + int(stamp[3:5]) * 60 + int(stamp[6:]), PRECISION_S[precision]
-        for start, end in self._hours:
+        for start, end in hours:
+            if start == end:
+                return Placed(False, {"closed": "day"}, False)
             distance = from_boundary(clock, start, end)
             undecided = span > 1 and distance < span
             if undecided or inside(clock, start, end):
@@ -142,24 +178,11 @@ class TimeWindow(Evaluator):
             counted.kept_out += [match for match in counted.decided if "open" in match.facts]
             counted.decided = [match for match in counted.decided if "open" not in match.facts]
 
-    def _consent(self, scope: Scope, row: Row) -> Event | None:
-        """Return the event by which other hours may have been agreed at the time of a contact, unless it was surely ended."""
-        agreed: Event | None = None
-        whose, epoch = self.view.attribution, row[EPOCH]
-        for event in self._agreed:
-            if event.organisation and whose.institution(event.organisation) != scope.institution:
-                continue
-            if event.reached and event.reached != scope.reached:
-                continue
-            if event.kind == self.parameters["consent"]:
-                agreed = event if event.epoch <= epoch else agreed
-            elif event.epoch + PRECISION_S[event.precision] - 1 <= epoch:
-                agreed = None
-        return agreed
-
     def _outside(self, hour: int) -> bool:
         """Say whether every stamp of an hour, however coarse, is surely outside."""
         stamps = (hour * 3600, hour * 3600 + 3599)
         return not any(
-            inside(clock, *pair) or from_boundary(clock, *pair) < 3600 for pair in self._hours for clock in stamps
+            inside(clock, *pair) or from_boundary(clock, *pair) < 3600
+            for pair in self._schedule.every
+            for clock in stamps
         )

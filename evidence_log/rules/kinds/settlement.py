@@ -6,13 +6,15 @@ inference from what is recorded, never a finding.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
+from evidence_log.core.contact import RELATIONS
 from evidence_log.core.finding import Finding, Group, Note, NotTested, Within
-from evidence_log.rules.kinds import base
-from evidence_log.rules.kinds.base import Context, Counted, Evaluator, Reader, Result
+from evidence_log.rules.kinds import base, reading
+from evidence_log.rules.kinds.base import Context, Counted, Evaluator, Result
+from evidence_log.rules.kinds.days import days_between
+from evidence_log.rules.kinds.reading import Reader
 from evidence_log.rules.phrases import NOT_COLLECTION_TAG, plain
 from evidence_log.rules.view import AT, NOTHING, TAGS, Debt, Row, Scope
 
@@ -48,13 +50,15 @@ class AfterSettlement(Evaluator):
     """Counts every contact after the day of settlement; the limit is 0, and there is no grace.
 
     Kept out: the day of settlement itself, contacts that may be about another debt, messages that only confirm a payment,
-    contacts marked as normal. `lag_days` is how long records may lag by this program's setting, for the cause only.
+    contacts marked as normal. `lag_days` is how long records may lag by this program's setting, for the cause only. With `causes` only
+    contacts of these possible causes count; a cause that only words tell leaves them kept out.
     """
 
     PARAMETERS: ClassVar[Mapping[str, Reader]] = {
-        "reached": base.REACHED,
-        "not_reached": base.REACHED,
-        "lag_days": base.number(),
+        "reached": reading.REACHED,
+        "not_reached": reading.REACHED,
+        "lag_days": reading.number(),
+        "causes": reading.each_of(CAUSES),
     }
 
     def __init__(self, context: Context) -> None:
@@ -68,9 +72,33 @@ class AfterSettlement(Evaluator):
         self._lenders = {debt.lender for debt in self.view.debts}
         self._first_day = min((debt.settled_on or "" for debt in self._settled), default="")
         self._elsewhere: dict[str, int] = {}
+        self._explained = False
+        self._by_words: set[int] = set()
+        self._source = self._same()
+
+    def _same(self) -> AfterSettlement:
+        """Return the evaluator that counts the same contacts: an earlier rule's, where this one only picks causes from them."""
+        everyone = len(self._reached) == len(RELATIONS)
+        key = (
+            AfterSettlement,
+            self.context.pack.id,
+            self.terms.since,
+            self.terms.until,
+            self.rule.applies_when,
+            everyone,
+        )
+        if not everyone:
+            return self
+        if self.parameters.get("causes"):
+            found: AfterSettlement = self.context.shared.get(key, self)
+            return found
+        self.context.shared[key] = self
+        return self
 
     def wants(self, scope: Scope) -> bool:
         """Say whether the contacts can be about a debt that was settled."""
+        if self._source is not self:
+            return False
         named = self._debts.get(scope.debt) if scope.debt else None
         debts = [named] if named else [debt for debt in self.view.debts if debt.lender == scope.institution]
         settled = sorted((debt for debt in debts if debt.settled_on), key=lambda debt: debt.settled_on or "")
@@ -103,7 +131,7 @@ class AfterSettlement(Evaluator):
             day = row[AT][:10]
             if day not in days:
                 why, about = reckoning.on(day)
-                days[day] = (why, about, base.days_between(about.settled_on or day, day) if about else 0)
+                days[day] = (why, about, days_between(about.settled_on or day, day) if about else 0)
             kept_out, debt, after = days[day]
             if debt is None or kept_out == "no":
                 continue
@@ -123,33 +151,43 @@ class AfterSettlement(Evaluator):
 
     def finish(self) -> Iterator[Result]:
         """Yield one finding per lender, person and verdict, each entry with its day and possible cause."""
-        self._explain()
-        yield from self.without_limit(self._counted)
+        source = self._source
+        source._explain()
+        causes = self.parameters.get("causes")
+        counted = _caused_by(source._counted, causes, source._by_words) if causes else source._counted
+        yield from self.without_limit(counted)
+        yield from source._untold(self, bool(counted))
+
+    def _untold(self, told: AfterSettlement, found: bool) -> Iterator[Result]:
+        """Yield for a rule what is missing, or that nothing was found."""
+        rule = told.rule.id
         if not self._settled:
-            yield NotTested(self.rule.id, Note("no-settlement", {}))
-        elif self._elsewhere and not self._counted:
+            yield NotTested(rule, Note("no-settlement", {}))
+        elif self._elsewhere and not found:
             # perhaps the same lender spelt otherwise, and then to say that nothing was found would be wrong
             values = {
                 "lenders": tuple(dict.fromkeys(debt.lender for debt in self._settled)), "day": self._first_day,
                 "count": sum(self._elsewhere.values()), "by": tuple(self._elsewhere.items()),
             }  # fmt: skip
-            yield NotTested(self.rule.id, Note(ELSEWHERE, values))
+            yield NotTested(rule, Note(ELSEWHERE, values))
         elif self._offered and not self._met:
             # perhaps only spelt otherwise: nothing else would say so
             lenders = tuple(dict.fromkeys(debt.lender for debt in self._settled))
-            yield NotTested(self.rule.id, Note("no-contact-of", {"lenders": lenders}))
+            yield NotTested(rule, Note("no-contact-of", {"lenders": lenders}))
         elif not self.tested:
-            yield self.untested()
-        elif not self._counted:
-            yield Within(self.rule.id, self.tested, 0, 0)
+            yield self.untested()._replace(rule=rule)
+        elif not found:
+            yield Within(rule, self.tested, 0, 0)
 
     def finding(self, *given: Any, **named: Any) -> Finding:
         """Return a finding with the causes counted, and for each cause what to do next."""
         found = super().finding(*given, **named)
-        causes = base.tally(str(found.facts[entry]["cause"]) for entry in found.entries)
+        causes = base.tally(fact["cause"] for fact in found.facts.values())
         steps = tuple(Note(f"step-{cause}", {}) for cause in CAUSES if cause in causes)
-        settled = sorted({(debt.id, debt.product, debt.settled_on) for debt in self._debts.values()
-                          if debt.id in {fact["debt"] for fact in found.facts.values()}})  # fmt: skip
+        about = {fact["debt"] for fact in found.facts.values()}
+        settled = sorted(
+            {(debt.id, debt.product, debt.settled_on) for debt in self._debts.values() if debt.id in about}
+        )
         trace = [Note("settled", {"debt": name, "product": product, "day": day}) for name, product, day in settled]
         days = tuple(sorted({int(fact["day"]) for fact in found.facts.values()}))
         if any(days):
@@ -159,10 +197,13 @@ class AfterSettlement(Evaluator):
             for cause in CAUSES
             if cause in causes
         ]
-        return replace(found, trace=(*trace, *found.trace), next_steps=(*steps, *found.next_steps))
+        return found._replace(trace=(*trace, *found.trace), next_steps=(*steps, *found.next_steps))
 
     def _explain(self) -> None:
-        """Tell the possible cause of each contact, and keep out those that only confirm."""
+        """Tell the possible cause of each contact, and keep out those that only confirm; once."""
+        if self._explained:
+            return
+        self._explained = True
         matches = [match for counted in self._counted.values() for match in (*counted.decided, *counted.kept_out)]
         details, phrases = self.view.details([match.entry for match in matches]), self.context.phrases
         lag, kind = self.parameters["lag_days"], self.view.attribution.kind
@@ -172,8 +213,11 @@ class AfterSettlement(Evaluator):
             text = plain(detail.words) if detail.words else ""
             if text and "open" not in facts and not detail.demands and phrases.confirming(text):
                 facts["open"] = "receipt"
-            if detail.demands or match.entry in self._disputed or (text and phrases.stating_amount(text)):
+            told = detail.demands or match.entry in self._disputed
+            if told or (text and phrases.stating_amount(text)):
                 facts["cause"] = "amount"
+                if not told:
+                    self._by_words.add(match.entry)
             elif kinds[match.organisation] == "agency":
                 facts["cause"] = "agency"
             else:
@@ -182,3 +226,23 @@ class AfterSettlement(Evaluator):
         for counted in self._counted.values():
             counted.kept_out += [match for match in counted.decided if "open" in match.facts]
             counted.decided = [match for match in counted.decided if "open" not in match.facts]
+
+
+def _caused_by(
+    counted: Mapping[Group, Counted], causes: Sequence[str], by_words: Collection[int]
+) -> dict[Group, Counted]:
+    """Return what is counted with one of these causes. Where only words tell the cause, and no person, the contact is kept out."""
+    found: dict[Group, Counted] = {}
+    for group, part in counted.items():
+        picked = Counted()
+        picked.kept_out = [match for match in part.kept_out if match.facts["cause"] in causes]
+        for match in part.decided:
+            if match.facts["cause"] not in causes:
+                continue
+            if match.entry in by_words:
+                picked.kept_out.append(match._replace(facts={**match.facts, "open": "words"}))
+            else:
+                picked.decided.append(match)
+        if picked.decided or picked.kept_out:
+            found[group] = picked
+    return found
