@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from evidence_log.cli.output import emit, note, say
-from evidence_log.cli.state import STATE, t
+from evidence_log.cli.output import emit, note, say, table
+from evidence_log.cli.state import STATE, now, t
 from evidence_log.errors import BadInput
 
 if TYPE_CHECKING:
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
     from evidence_log.dossier.facts import Complainant
     from evidence_log.services.dossier import DossierReport
+    from evidence_log.services.dossier_guide import Guide
+
+_WHICH: Final = "?"
+"""What is given as an addressee to see which there are."""
 
 
 def dossier(
@@ -28,20 +32,37 @@ def dossier(
     phone: Annotated[str | None, typer.Option("--phone", metavar="PHONE", help="dossier.phone")] = None,
     address: Annotated[str | None, typer.Option("--address", metavar="TEXT", help="dossier.address")] = None,
     text: Annotated[bool, typer.Option("--text", help="dossier.text")] = False,
+    paste: Annotated[Path | None, typer.Option("--paste", metavar="OUT.txt", help="dossier.paste")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", metavar="N", help="dossier.limit")] = None,
+    guide: Annotated[bool, typer.Option("--guide", help="dossier.guide")] = False,
+    anyway: Annotated[bool, typer.Option("--anyway", help="dossier.anyway")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="json")] = False,
 ) -> None:
-    """Make the dossier; ask for what is missing when somebody is there to answer."""
+    """Make the dossier, the paste sheet, or what to know before; ask for what is missing when somebody is there to answer."""
     from evidence_log.dossier.facts import Complainant
     from evidence_log.services import dossier as service
+    from evidence_log.services import dossier_forms, dossier_guide
 
-    if out is None and not text:
+    if out is None and not text and not guide and paste is None and to != _WHICH:
         raise BadInput("dossier.no_out")
     told = Complainant(*(value.strip() or None if value else None for value in (name, id_no, phone, address)))
     with STATE.open() as (vault, case):
-        form = service.load_form(case.pack, to)
+        if to == _WHICH:
+            _list(case.pack, as_json=as_json)
+            return
+        form = service.load_form(case.pack, dossier_forms.form_name(case.pack, to))
+        request = service.Request(form.key, lang or STATE.language, redact, told)
+        known = dossier_guide.guide(vault, case, form.key, STATE.language, now=now())
+        if guide and out is None and paste is None and not text:
+            _guide(known, as_json=as_json)
+            return
+        if not anyway:
+            dossier_guide.require_taken(known)
         if not as_json and _can_ask():
-            told = _asked(told, form.required)
-        request = service.Request(to, lang or STATE.language, redact, told)
+            request = replace(request, complainant=_asked(told, form.required))
+        if paste is not None:
+            words = service.paste(vault, case, request, most=limit)
+            service.write_text(paste, f"{words}\n{dossier_guide.render(known, STATE.language)}")
         if text:
             words = service.plain(vault, case, request)
             if as_json:
@@ -49,12 +70,60 @@ def dossier(
             else:
                 say(words.rstrip("\n"))
             return
-        assert out is not None
-        report = service.write(vault, case, out, request)
+        report = service.write(vault, case, out, request) if out is not None else None
     if as_json:
-        emit(asdict(report))
+        emit(
+            (asdict(report) if report else {})
+            | {"to": form.key, "paste": str(paste) if paste else None}
+            | _checks(known)
+        )
         return
-    _tell(report)
+    if report is not None:
+        _tell(report)
+    if paste is not None:
+        say(t("dossier.done.pasted", path=paste))
+    _warn(known)
+    if guide:
+        _guide(known, as_json=False)
+
+
+def _list(pack: str, *, as_json: bool) -> None:
+    """Show the addressees that there are."""
+    from evidence_log.services import dossier_forms
+
+    found = [(name, dossier_forms.words(pack, name, STATE.language)) for name in dossier_forms.forms(pack)]
+    if as_json:
+        emit({"channels": [{"to": name, "title": words["title"], "what": words["what"]} for name, words in found]})
+        return
+    heads = [t(f"dossier.done.{name}") for name in ("head_to", "head_title", "head_what")]
+    table(heads, [(name, words["title"], words["what"]) for name, words in found])
+
+
+def _guide(known: Guide, *, as_json: bool) -> None:
+    from evidence_log.services import dossier_guide
+
+    if as_json:
+        emit(
+            {"to": known.channel, "title": known.title, "what": known.what, "file_mb": known.file_mb}
+            | _checks(known)
+            | {"notes": [one._asdict() for one in known.notes]}
+        )
+        return
+    say(dossier_guide.render(known, STATE.language).rstrip("\n"))
+
+
+def _checks(known: Guide) -> dict[str, Any]:
+    return {"checks": [one._asdict() for one in known.checks]}
+
+
+def _warn(known: Guide) -> None:
+    """Say what is not as it must be, and where the rest is to be read."""
+    for one in known.open:
+        note(t("dossier.done.open", must=one.must, so=one.unmet))
+        if one.found:
+            note(t("dossier.guide.found", words=one.found))
+    if known.notes:
+        note(t("dossier.done.guide", to=known.channel))
 
 
 def _can_ask() -> bool:
@@ -85,6 +154,8 @@ def _tell(report: DossierReport) -> None:
         note(t("dossier.done.missing", names=names))
     if report.unattributed:
         note(t("dossier.done.unattributed", count=report.unattributed))
+    if report.too_large:
+        note(t("dossier.done.too_large", files=t("dossier.plain.comma").join(report.too_large)))
     if not report.redacted:
         note(t("dossier.done.full"))
 

@@ -24,11 +24,21 @@ class Complainant(NamedTuple):
     address: str | None = None
 
 
+class Entry(NamedTuple):
+    """A field of the addressee's own form: where what goes in comes from, and the most characters it takes, None where unknown."""
+
+    key: str
+    source: str
+    limit: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """What one addressee wants: which sections in which order, which requests it can act on, which facts it needs.
 
-    `id` is `<jurisdiction>/<name>`; `key` the name, by which its words are found.
+    `id` is `<jurisdiction>/<name>`; `key` the name. `paper` is what kind of paper it is, which says how the parties are called.
+    `groups` are those of the exhibits that go along, `rules` what the ids of rules begin with that it is about; empty means all.
+    `entries` are the fields of its own form, where it has one. `words` are its own, in the language of the dossier.
     """
 
     id: str
@@ -36,6 +46,11 @@ class Form:
     sections: tuple[str, ...]
     requests: tuple[str, ...]
     required: tuple[str, ...]
+    paper: str = "complaint"
+    groups: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +116,19 @@ class AfterSettlement(NamedTuple):
     unexplained: int = 0
 
 
+class Filed(NamedTuple):
+    """A complaint that was filed: its event, with whom (None: not said), the replies to it by time."""
+
+    event: Record
+    channel: str | None
+    replies: tuple[Record, ...] = ()
+
+    @property
+    def decision(self) -> Record | None:
+        """Return the first reply that decides the matter."""
+        return next((reply for reply in self.replies if reply["step"] in {None, "answered", "refused"}), None)
+
+
 class PackUsed(NamedTuple):
     """A rule pack that the case was compared with."""
 
@@ -151,6 +179,7 @@ class Facts:
     quiet: tuple[int, int] | None = None
     others: tuple[str, ...] = ()
     kinds: Mapping[str, str] = field(default_factory=dict)
+    complaints: tuple[Filed, ...] = ()
 
     @property
     def received(self) -> list[Record]:

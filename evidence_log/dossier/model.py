@@ -145,6 +145,24 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines to write on by hand, below what they are for."""
+
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A stored picture on a page of its own, known by its SHA-256. `otherwise` is said where it cannot be drawn."""
+
+    title: str
+    note: str
+    sha256: str
+    otherwise: str
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
     """The list of sections with their pages, made by whoever draws."""
 
@@ -168,7 +186,19 @@ class PageBreak:
 
 
 Block: TypeAlias = (
-    Heading | Paragraph | Facts | Items | Table | HourGrid | Bars | Signature | Contents | Cover | PageBreak
+    Heading
+    | Paragraph
+    | Facts
+    | Items
+    | Table
+    | HourGrid
+    | Bars
+    | Signature
+    | Lines
+    | Picture
+    | Contents
+    | Cover
+    | PageBreak
 )
 
 

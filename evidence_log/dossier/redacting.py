@@ -48,6 +48,10 @@ def redact(facts: Facts, texts: Texts) -> Facts:
         amendments=[mask.record(record) for record in facts.amendments],
         withdrawals=[mask.record(record) for record in facts.withdrawals],
         numbers=[mask.record(record) for record in facts.numbers],
+        complaints=tuple(
+            filed._replace(event=mask.person(filed.event), replies=tuple(map(mask.person, filed.replies)))
+            for filed in facts.complaints
+        ),
         findings=tuple(replace(shown, trace=tuple(map(mask.text, shown.trace))) for shown in facts.findings),
     )
 

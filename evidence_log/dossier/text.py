@@ -15,8 +15,10 @@ from evidence_log.dossier.model import (
     Heading,
     HourGrid,
     Items,
+    Lines,
     PageBreak,
     Paragraph,
+    Picture,
     Signature,
     Table,
     Words,
@@ -24,6 +26,8 @@ from evidence_log.dossier.model import (
 )
 
 _RULE = "─" * 40
+BLANK = "_" * 40
+"""A line to write on."""
 
 
 def render(dossier: Dossier) -> str:
@@ -63,6 +67,12 @@ def _block(block: Block, dossier: Dossier) -> Iterator[str]:
         case Signature():
             yield from _pairs(((label, "____________") for label in block.labels), dossier)
             yield ""
+        case Lines():
+            yield block.label
+            yield from (BLANK for _ in range(block.count))
+            yield ""
+        case Picture():
+            yield from ("", block.title, block.note)
         case PageBreak():
             yield ""
         case _:

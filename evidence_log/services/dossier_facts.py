@@ -13,10 +13,22 @@ from zoneinfo import ZoneInfo
 from evidence_log.core.attribution import Attribution
 from evidence_log.core.finding import DEFINITE, Finding
 from evidence_log.core.phone import phone_key
-from evidence_log.dossier.facts import AfterSettlement, Complainant, Facts, Form, PackUsed, Passed, Shown, Untested
+from evidence_log.dossier.facts import (
+    AfterSettlement,
+    Complainant,
+    Facts,
+    Filed,
+    Form,
+    PackUsed,
+    Passed,
+    Shown,
+    Untested,
+)
 from evidence_log.errors import BadInput
-from evidence_log.rules.pack import Pack
+from evidence_log.rules.pack import UNFIT, Pack
+from evidence_log.services.complaints import complaints
 from evidence_log.services.findings import CheckReport, check
+from evidence_log.services.findings_untested import lacking
 from evidence_log.services.findings_words import Speaker, is_setting
 from evidence_log.store import reading
 from evidence_log.store.ledger import TOOL, Ledger
@@ -33,9 +45,6 @@ _STOPS: Final = {"；": "。", ";": "."}
 UNEXPLAINED: Final = "unexplained"
 """The cause of contacts after settlement of which the record shows none."""
 
-UNFIT: Final = frozenset({"weak", "unverified"})
-"""How the wording of a rule may be known for it not to be printed."""
-
 
 def gather(
     vault: Vault, case: CaseFile, form: Form, complainant: Complainant, *, language: str, redacted: bool,
@@ -47,6 +56,8 @@ def gather(
     with own:
         whose = reading.attribution(connection, case)
         every = list(reading.contacts(connection, case, withdrawn=True, extra=True))
+        # a record that another one stands for is told of there, as its further source
+        every = [contact for contact in every if not contact["merged_into"]]
         standing = [contact for contact in every if not contact["withdrawn"]]
         contacts = [contact for contact in standing if contact["organisation"] is not None]
         if not contacts:
@@ -74,7 +85,8 @@ def gather(
             attachments=reading.attachments(connection, case), imports=imports,
             amendments=[row for row in reading.amendments(connection, case) if row["target"] in told],
             withdrawals=[row for row in reading.withdrawals(connection, case) if row["target"] in told],
-            **_compared(report, language), quiet=_quiet(report.packs, contacts[-1]["occurred_at"][:10]), others=others, kinds=kinds,
+            **_compared(report, language, form.rules), quiet=_quiet(report.packs, contacts[-1]["occurred_at"][:10]), others=others,
+            kinds=kinds, complaints=tuple(Filed(one.event, one.channel, one.replies) for one in complaints(vault, case, now=now)),
         )  # fmt: skip
 
 
@@ -142,11 +154,17 @@ def _numbers(
     return sorted(found.values(), key=lambda row: -row["contacts"])
 
 
-def _compared(report: CheckReport, language: str) -> dict[str, Any]:
-    """Return the findings in words. A rule whose source is not verified well enough is left out altogether."""
+def _compared(report: CheckReport, language: str, wanted: tuple[str, ...]) -> dict[str, Any]:
+    """Return the findings in words. A rule whose source is not verified well enough is left out altogether.
+
+    `wanted` are what the ids of rules begin with that the addressee deals with; empty means all.
+    """
     speaker = Speaker(report, language)
-    fit = {rule.id for pack in report.packs for rule in pack.rules if rule.confidence not in UNFIT}
-    after = report.after_settlement
+    fit = {
+        rule.id for pack in report.packs for rule in pack.rules
+        if rule.confidence not in UNFIT and rule.id.startswith(wanted or "")
+    }  # fmt: skip
+    after, gap = report.after_settlement, speaker.t("findings.plain.semicolon")
     return {
         "findings": tuple(_shown(speaker, finding) for finding in report.findings if finding.rule in fit),
         "passed": tuple(
@@ -156,7 +174,7 @@ def _compared(report: CheckReport, language: str) -> dict[str, Any]:
             for item in report.within if item.rule in fit
         ),
         "untested": tuple(
-            Untested(speaker.title(item.rule), "".join(_said((speaker.missing(item),)))) for item in report.not_tested if item.rule in fit
+            Untested(gap.join(item.titles), "".join(_said((item.missing,)))) for item in lacking(report, speaker, fit.__contains__)
         ),
         "after": AfterSettlement(
             after.entries, after.possible, after.days, _causes(speaker, after.causes), after.causes.get(UNEXPLAINED, 0)
@@ -201,6 +219,6 @@ def _quiet(packs: Iterable[Pack], day: str) -> tuple[int, int] | None:
             for terms in rule.terms:
                 hours = terms.parameters["forbidden"]
                 if terms.since <= day and (terms.until is None or day <= terms.until) and len(hours) == 1:
-                    start, end = hours[0]
+                    start, end = hours[0][:2]
                     return start // 3600, end // 3600
     return None

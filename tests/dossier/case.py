@@ -10,6 +10,7 @@ from typing import Any, Final
 from evidence_log.services import record
 from evidence_log.store import blobs
 from evidence_log.store.ledger import Ledger
+from evidence_log.store.projection import epoch_of
 from evidence_log.store.vault import CaseFile, Vault
 
 Call = tuple[str, str, str, int, str | None]
@@ -150,7 +151,7 @@ def _import(vault: Vault, case: CaseFile, path: Path, calls: Sequence[Call], whe
             "options": "{}",
         }
         entry = ledger.append("import.start", start, at(when))
-        count = ledger.append_contacts(rows, entry, at(when))
+        count = ledger.append_contacts([(epoch_of(row["occurred_at"]), row) for row in rows], entry, at(when))
         refused = [{"where": "line 99", "reason": "no_time"}]
         end = {"import": entry, "read": count + 1, "imported": count, "duplicates": 0, "corroborated": 0}
         ledger.append("import.end", {**end, "rejected": refused, "ignored": {}}, at(when))

@@ -17,8 +17,10 @@ from evidence_log.dossier.model import (
     Heading,
     HourGrid,
     Items,
+    Lines,
     PageBreak,
     Paragraph,
+    Picture,
     Run,
     Section,
     Signature,
@@ -26,6 +28,8 @@ from evidence_log.dossier.model import (
     runs,
 )
 from evidence_log.dossier.pdf.charts import BARS_HEIGHT, GRID_HEIGHT, draw_bars, draw_grid
+from evidence_log.dossier.pdf.hand import draw_lines, draw_signature
+from evidence_log.dossier.pdf.pictures import Load, draw_picture
 from evidence_log.dossier.pdf.sheet import LEFT, RIGHT, SPAN, Page, Sheet
 from evidence_log.dossier.pdf.tables import TablePainter
 from evidence_log.dossier.pdf.typeset import Box
@@ -45,10 +49,10 @@ class Blank(NamedTuple):
 
 
 class Painter:
-    """Draws one dossier onto a sheet. `blanks` are to be filled by `fill` when every page is there."""
+    """Draws one dossier onto a sheet. `load` gives the bytes of its pictures; without it they are only named."""
 
-    def __init__(self, sheet: Sheet, dossier: Dossier) -> None:
-        self._sheet, self._dossier = sheet, dossier
+    def __init__(self, sheet: Sheet, dossier: Dossier, load: Load | None = None) -> None:
+        self._sheet, self._dossier, self._load = sheet, dossier, load
         self._blanks: list[Blank] = []
         self._covered = False
 
@@ -65,7 +69,7 @@ class Painter:
             if self._covered:
                 sheet.turn()
                 self._covered = False
-            sheet.need(46 + self._least(section.blocks))
+            sheet.need(54 + self._least(section.blocks))
             sheet.gap(22)
             sheet.mark(section.key)
             sheet.outline.append((0, section.heading, sheet.spots[section.key]))
@@ -99,7 +103,11 @@ class Painter:
             case Bars():
                 draw_bars(self._sheet, block)
             case Signature():
-                self._signature(block)
+                draw_signature(self._sheet, block, BODY_SIZE)
+            case Lines():
+                draw_lines(self._sheet, block, BODY_SIZE)
+            case Picture():
+                draw_picture(self._sheet, block, self._load, BODY_SIZE)
             case Contents():
                 self._contents(block)
             case Cover():
@@ -166,16 +174,6 @@ class Painter:
             return
         TablePainter(self._sheet, block, self._dossier.words["continued"]).draw()
         self._sheet.y -= 8
-
-    def _signature(self, block: Signature) -> None:
-        sheet = self._sheet
-        sheet.need(46.0 * len(block.labels))
-        sheet.y -= 16
-        for label in block.labels:
-            sheet.put(sheet.type.wrap(label, BODY_SIZE, 200)[0], LEFT, BODY_SIZE, 18)
-            x = LEFT + max(96.0, sheet.type.width(label, BODY_SIZE) + 12)
-            sheet.rule(sheet.y - 17, 0.6, 0.2, x, LEFT + 330)
-            sheet.y -= 40
 
     def _cover(self, block: Cover) -> None:
         sheet = self._sheet

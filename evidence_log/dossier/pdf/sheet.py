@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from evidence_log.dossier.model import Words
 from evidence_log.dossier.pdf.fonts import Fonts
 from evidence_log.dossier.pdf.typeset import BLACK, Box, Line, Typesetter
+
+if TYPE_CHECKING:
+    from evidence_log.dossier.pdf.pictures import Packed
 
 WIDTH: Final = 595.28
 HEIGHT: Final = 841.89
@@ -30,11 +33,15 @@ class Spot(NamedTuple):
 
 @dataclass(slots=True)
 class Page:
-    """The operators that draw one page, and its links. `packed` are those of a page that was left; `ops` come after them."""
+    """The operators that draw one page, and its links. `packed` are those of a page that was left; `ops` come after them.
+
+    `pictures` are those drawn on it: the name in its operators, and the key in `Sheet.pictures`.
+    """
 
     ops: list[str] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
     packed: list[bytes] = field(default_factory=list)
+    pictures: dict[str, str] = field(default_factory=dict)
 
     def pack(self) -> None:
         """Compress what was drawn: a thousand pages of operators would fill the memory."""
@@ -53,6 +60,7 @@ class Sheet:
         self.y = TOP
         self.spots: dict[str, Spot] = {}
         self.outline: list[tuple[int, str, Spot]] = []
+        self.pictures: dict[str, Packed] = {}
         self.leading = 1.62 if language == "zh" else 1.45
 
     @property
@@ -120,6 +128,13 @@ class Sheet:
     def text(self, words: Words, x: float, width: float, size: float, leading: float | None = None) -> None:
         """Wrap and draw a paragraph."""
         self.lines(self.type.wrap(words, size, width), x, size, leading or size * self.leading)
+
+    def place(self, key: str, picture: Packed, matrix: str) -> None:
+        """Draw a picture; `matrix` is what `cm` takes."""
+        self.pictures.setdefault(key, picture)
+        name = f"Im{len(self.page.pictures)}"
+        self.page.pictures[name] = key
+        self.page.ops.append(f"q {matrix} cm /{name} Do Q")
 
     def rule(self, y: float, weight: float, grey: float, x0: float = LEFT, x1: float = RIGHT) -> None:
         """Draw a horizontal line."""

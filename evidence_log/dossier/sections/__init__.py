@@ -9,16 +9,24 @@ from evidence_log.dossier.facts import Facts
 from evidence_log.dossier.model import Block, Dossier, Section
 from evidence_log.dossier.sections.against import against
 from evidence_log.dossier.sections.chronology import chronology
+from evidence_log.dossier.sections.credit import credit
 from evidence_log.dossier.sections.custody import custody
 from evidence_log.dossier.sections.declaration import declaration
 from evidence_log.dossier.sections.exhibits import exhibits
 from evidence_log.dossier.sections.front import cover, summary
+from evidence_log.dossier.sections.grave import grave
+from evidence_log.dossier.sections.harm import harm
 from evidence_log.dossier.sections.loan import loan
+from evidence_log.dossier.sections.numbers import numbers
 from evidence_log.dossier.sections.parties import complainant, respondent
+from evidence_log.dossier.sections.pictures import pictures
 from evidence_log.dossier.sections.reasons import reasons
 from evidence_log.dossier.sections.requests import requests
-from evidence_log.dossier.sections.steps import steps
+from evidence_log.dossier.sections.statement import statement
+from evidence_log.dossier.sections.steps import decision, steps
 from evidence_log.dossier.sections.telling import Teller
+from evidence_log.dossier.sections.transcripts import transcripts
+from evidence_log.dossier.sections.witnesses import witnesses
 from evidence_log.i18n import Texts
 
 SECTIONS: Final[Mapping[str, Callable[[Teller], list[Block]]]] = {
@@ -27,14 +35,23 @@ SECTIONS: Final[Mapping[str, Callable[[Teller], list[Block]]]] = {
     "complainant": complainant,
     "respondent": respondent,
     "requests": requests,
+    "decision": decision,
+    "credit": credit,
+    "statement": statement,
+    "grave": grave,
+    "numbers": numbers,
     "loan": loan,
     "chronology": chronology,
     "reasons": reasons,
     "against": against,
     "steps": steps,
+    "harm": harm,
     "exhibits": exhibits,
+    "pictures": pictures,
+    "transcripts": transcripts,
     "custody": custody,
     "declaration": declaration,
+    "witnesses": witnesses,
 }
 
 
@@ -45,14 +62,14 @@ def compose(facts: Facts, texts: Texts) -> Dossier:
     for key in facts.form.sections:
         place += key != "cover"
         label = texts("dossier.plain.label", number=texts(f"dossier.numeral.n{place}")) if key != "cover" else ""
-        sections.append(Section(key, label, texts(f"dossier.title.{key}"), tuple(SECTIONS[key](tell))))
+        sections.append(Section(key, label, tell.title(key), tuple(SECTIONS[key](tell))))
     kind = texts(f"dossier.copy.{'redacted' if facts.redacted else 'full'}")
     whose = facts.complainant.name or facts.case_name or ""
-    title = texts("dossier.file.of_lender", lender=tell.lender)
+    title = texts("dossier.file.of_lender", title=tell.paper("title"), lender=tell.lender)
     return Dossier(
         title=title,
         author=whose or texts("dossier.plain.not_recorded"),
-        subject=texts("dossier.cover.subtitle", lender=tell.lender),
+        subject=tell.paper("subtitle", lender=tell.lender),
         language=texts.language,
         created=facts.created,
         running=(

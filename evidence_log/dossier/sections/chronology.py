@@ -25,7 +25,7 @@ def chronology(tell: Teller) -> list[Block]:
     return [
         *charts(tell),
         Heading(2, t("dossier.chronology.table")),
-        Paragraph(t("dossier.chronology.note"), "note"),
+        Paragraph(t("dossier.chronology.note", **tell.roles), "note"),
         Table(columns, _Rows(tell), small=True),
     ]
 
@@ -84,10 +84,11 @@ def _contact(tell: Teller, contact: Record) -> Row:
         _numbers(tell, contact["entry"]),
         contact["grade"],
     )
-    return Row(cells, tuple(_details(tell, contact)), contact["id"])
+    return Row(cells, tuple(details(tell, contact)), contact["id"])
 
 
-def _details(tell: Teller, contact: Record) -> list[tuple[str, Words]]:
+def details(tell: Teller, contact: Record) -> list[tuple[str, Words]]:
+    """Return what was said and marked of a contact, each with its label."""
     t = tell.t
     found: list[tuple[str, Words]] = []
     staff_no = t("dossier.chronology.staff_no", number=contact["staff_no"]) if contact["staff_no"] else ""
@@ -109,7 +110,10 @@ def _details(tell: Teller, contact: Record) -> list[tuple[str, Words]]:
     if contact["place"]:
         found.append((t("dossier.chronology.place"), contact["place"] + tell.added(contact, "place")))
     if contact["tags"]:
-        found.append((t("dossier.chronology.tags"), tell.comma.join(_tag(tell, tag) for tag in contact["tags"])))
+        found.append((t("dossier.chronology.tags"), tell.comma.join(tell.tag(tag) for tag in contact["tags"])))
+    if len(contact["sources"]) > 1:
+        sources = dict.fromkeys(_source(tell, source) for source in contact["sources"])
+        found.append((t("dossier.chronology.sources"), tell.comma.join(sources)))
     late = tell.late_days(contact)
     if late:
         found.append(
@@ -128,8 +132,13 @@ def _details(tell: Teller, contact: Record) -> list[tuple[str, Words]]:
     return found
 
 
-def _tag(tell: Teller, tag: str) -> str:
-    return tell.t.find(f"words.tag.{tag}") or tag
+def _source(tell: Teller, source: Record) -> str:
+    """Return where a contact was learned from: the kind of file, with its number as an exhibit."""
+    if source["format"] is None:
+        return tell.t("dossier.chronology.source_note")
+    title = tell.t.find(f"import.format.{source['format']}.title") or source["format"]
+    number = tell.imported.get(source["sha256"])
+    return tell.t("dossier.chronology.source_file", title=title, number=number) if number else title
 
 
 def _event(tell: Teller, event: Record) -> Row:

@@ -30,6 +30,23 @@ def custody(tell: Teller) -> list[Block]:
         pairs.append((t("dossier.custody.pack"), words))
     return [
         Facts(tuple(pairs)),
+        *(_of_contacts(tell) if {"chronology", "numbers"} & set(facts.form.sections) else ()),
+        Heading(2, t("dossier.custody.verify")),
+        Paragraph(t("dossier.custody.verify_words")),
+        Paragraph(t("dossier.custody.command", head=facts.head)),
+        Heading(2, t("dossier.custody.limits")),
+        Items(tuple(t(f"dossier.limits.{name}") for name in ("chain", "device", "not_advice"))),
+    ]
+
+
+def _of_contacts(tell: Teller) -> list[Block]:
+    """Where contacts come from, which are not there, how they are counted: for papers that tell of any."""
+    t, facts = tell.t, tell.facts
+    counted = ["own", "merged", "exact", "precision", "grades"]
+    if "respondent" in facts.form.sections:
+        counted.append("attributed")
+    section = tell.title("respondent")
+    return [
         Heading(2, t("dossier.custody.imports")),
         Table(
             _columns(tell), [_import(tell, run) for run in facts.imports], t("dossier.custody.no_imports"), small=True
@@ -38,17 +55,7 @@ def custody(tell: Teller) -> list[Block]:
         Heading(2, t("dossier.custody.left_out")),
         Items(_left_out(tell)),
         Heading(2, t("dossier.custody.counting")),
-        Items(
-            tuple(
-                t(f"dossier.counting.{name}")
-                for name in ("own", "merged", "exact", "precision", "grades", "attributed")
-            )
-        ),
-        Heading(2, t("dossier.custody.verify")),
-        Paragraph(t("dossier.custody.verify_words")),
-        Paragraph(t("dossier.custody.command", head=facts.head)),
-        Heading(2, t("dossier.custody.limits")),
-        Items(tuple(t(f"dossier.limits.{name}") for name in ("chain", "device", "not_advice"))),
+        Items(tuple(t(f"dossier.counting.{name}", section=section, **tell.roles) for name in counted)),
     ]
 
 
@@ -112,8 +119,8 @@ def _reason(tell: Teller, reason: str) -> str:
 def _left_out(tell: Teller) -> tuple[Words, ...]:
     t, facts = tell.t, tell.facts
     found: list[Words] = [
-        t("dossier.custody.unattributed", count=facts.unattributed),
-        t("dossier.custody.withdrawn", count=facts.withdrawn),
+        t("dossier.custody.unattributed", count=facts.unattributed, **tell.roles),
+        t(f"dossier.custody.withdrawn{'' if 'against' in facts.form.sections else '_only'}", count=facts.withdrawn),
         t("dossier.custody.unverified"),
     ]
     found.append(t("dossier.custody.redacted" if facts.redacted else "dossier.custody.not_redacted"))

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from evidence_log.dossier.model import Block, Column, Heading, Paragraph, Row, Run, Signature, Table, Words
-from evidence_log.dossier.sections.exhibit_list import Exhibit
+from evidence_log.dossier.model import (
+    Block,
+    Column,
+    Heading,
+    Items,
+    Paragraph,
+    Row,
+    Run,
+    Signature,
+    Table,
+    Words,
+    joined,
+)
+from evidence_log.dossier.sections.exhibit_list import Exhibit, pairs_of
 from evidence_log.dossier.sections.telling import Teller
 
 
@@ -15,9 +27,9 @@ def exhibits(tell: Teller) -> list[Block]:
     if not tell.exhibits:
         return [Paragraph(t("dossier.exhibits.none"))]
     columns = (
-        Column(t("dossier.exhibits.number"), 36), Column(t("dossier.exhibits.name"), 120), Column(t("dossier.exhibits.form"), 54),
-        Column(t("dossier.exhibits.source"), 128), Column(t("dossier.exhibits.shows"), 104),
-        Column(t("dossier.exhibits.size"), 46, right=True),
+        Column(t("dossier.exhibits.number"), 32), Column(t("dossier.exhibits.name"), 102), Column(t("dossier.exhibits.form"), 58),
+        Column(t("dossier.exhibits.source"), 114), Column(t("dossier.exhibits.shows"), 94), Column(t("dossier.exhibits.pages"), 54),
+        Column(t("dossier.exhibits.size"), 44, right=True),
     )  # fmt: skip
     blocks: list[Block] = [Paragraph(t("dossier.exhibits.note"), "note")]
     for group, members in groupby(tell.exhibits, key=lambda exhibit: exhibit.group):
@@ -26,6 +38,7 @@ def exhibits(tell: Teller) -> list[Block]:
             "dossier.exhibits.group", number=listed[0].number.partition("-")[0], title=t(f"dossier.exhibits.{group}")
         )
         blocks += [Heading(2, title), Table(columns, [_row(tell, exhibit) for exhibit in listed], small=True)]
+    blocks += _twice(tell)
     return [*blocks, Signature((t("dossier.exhibits.signed"), t("dossier.declaration.day")))]
 
 
@@ -33,9 +46,40 @@ def _row(tell: Teller, exhibit: Exhibit) -> Row:
     t, record = tell.t, exhibit.record
     cells: tuple[Words, ...] = (
         exhibit.number, record["name"], t(f"dossier.exhibits.{exhibit.kind}"), _source(tell, exhibit), _shows(tell, exhibit),
-        size(tell, record["size"]),
+        _pages(tell, exhibit), size(tell, record["size"]),
     )  # fmt: skip
     return Row(cells, ((t("dossier.exhibits.sha256"), record["sha256"]),))
+
+
+def _pages(tell: Teller, exhibit: Exhibit) -> str:
+    """Return how much there is to read or hear; a document is counted by hand, since what it prints to is not known here."""
+    t = tell.t
+    if exhibit.is_audio:
+        seconds = [tell.contacts[entry]["duration_s"] for entry in exhibit.entries if entry in tell.contacts]
+        known = [length for length in seconds if length]
+        return t("dossier.numbers.seconds", seconds=known[0]) if len(known) == 1 else t("dossier.exhibits.file")
+    if exhibit.is_picture:
+        return t("dossier.exhibits.one_page")
+    return t("dossier.exhibits.file" if exhibit.is_import else "dossier.exhibits.to_count")
+
+
+def _twice(tell: Teller) -> list[Block]:
+    """Return which contacts two independent files tell of."""
+    t = tell.t
+    found = pairs_of(tell.exhibits, tell.facts.contacts)
+    if not found:
+        return []
+    items = [
+        joined(
+            [
+                t("dossier.exhibits.pair", numbers=t("dossier.exhibits.and").join(numbers), count=len(entries)),
+                tell.ids(entries),
+            ],
+            "",
+        )
+        for numbers, entries in found
+    ]
+    return [Heading(2, t("dossier.exhibits.twice")), Items(tuple(items))]
 
 
 def _source(tell: Teller, exhibit: Exhibit) -> str:
@@ -52,10 +96,10 @@ def _shows(tell: Teller, exhibit: Exhibit) -> Words:
     if not entries:
         return t("dossier.exhibits.shows_case")
     if exhibit.is_import:
-        edge = [tell.id(entries[0])]
-        if len(entries) > 1:
-            edge += [Run(t("dossier.exhibits.to")), tell.id(entries[-1])]
-        return (*edge, Run(t("dossier.exhibits.shows_import", count=len(entries))))
+        if len(entries) == 1:
+            return (tell.id(entries[0]), Run(t("dossier.exhibits.shows_one")))
+        ends = (tell.id(entries[0]), Run(t("dossier.exhibits.to")), tell.id(entries[-1]))
+        return (*ends, Run(t("dossier.exhibits.shows_import", count=len(entries))))
     return (tell.id(entries[0]), Run(t(f"dossier.exhibits.shows_{exhibit.group}")))
 
 

@@ -37,19 +37,20 @@ def cover(tell: Teller) -> list[Block]:
     first, last = period(tell)
     pairs: list[tuple[str, Words]] = [
         (t("dossier.cover.to"), addressee(tell)),
-        (t("dossier.cover.complainant"), tell.told(facts.complainant.name)),
-        (t("dossier.cover.respondent"), respondents(tell)),
+        (tell.paper("who"), tell.told(facts.complainant.name)),
     ]
-    if facts.debts:
+    if "respondent" in facts.form.sections:
+        pairs.append((tell.paper("side"), respondents(tell)))
+    if facts.debts and "loan" in facts.form.sections:
         pairs.append((t("dossier.cover.loan"), tell.comma.join(tell.debt(debt["id"]) for debt in facts.debts)))
+    if "chronology" in facts.form.sections:
+        pairs.append((t("dossier.cover.period"), t("dossier.plain.period", first=tell.day(first), last=tell.day(last))))
     pairs += [
-        (t("dossier.cover.period"), t("dossier.plain.period", first=tell.day(first), last=tell.day(last))),
         (t("dossier.cover.made"), tell.when(facts.created)),
         (t("dossier.cover.version"), t("dossier.cover.version_words", entries=facts.entries, head=facts.head[:16])),
         (t("dossier.cover.copy"), t(f"dossier.copy.{'redacted' if facts.redacted else 'full'}")),
     ]
-    subtitle = t("dossier.cover.subtitle", lender=tell.lender)
-    title = t("dossier.file.title")
+    title, subtitle = tell.paper("title"), tell.paper("subtitle", lender=tell.lender)
     return [
         Cover(title, subtitle, tuple(pairs), t("dossier.cover.pages"), t("dossier.cover.pages_words", pages="{pages}")),
         Contents(t("dossier.cover.contents")),
@@ -67,7 +68,7 @@ def summary(tell: Teller) -> list[Block]:
         Paragraph(_opening(tell)),
         Table(columns, _figures(tell), small=True),
         Paragraph(t("dossier.summary.grades_note"), "note"),
-        Heading(2, t("dossier.summary.asks")),
+        Heading(2, t("dossier.summary.asks", wanted=tell.paper("wanted"))),
         Paragraph(t("dossier.summary.asks_words", asks=t("dossier.plain.semicolon").join(short_requests(tell)))),
         Heading(2, t("dossier.summary.within")),
         *_within(tell),
@@ -77,14 +78,14 @@ def summary(tell: Teller) -> list[Block]:
 
 def addressee(tell: Teller) -> str:
     """Return whom the dossier is for."""
-    key = tell.facts.form.key
-    return tell.t(f"dossier.form.{key}.addressee", lender=tell.lender)
+    return tell.form("addressee")
 
 
 def respondents(tell: Teller) -> str:
     """Return the institutions complained about and whoever else made contacts: each but a lender with what it is."""
     facts = tell.facts
-    names = (*facts.lenders, *(name for name, _ in facts.agencies), *facts.others)
+    others = (*(name for name, _ in facts.agencies), *facts.others) if "chronology" in facts.form.sections else ()
+    names = (*facts.lenders, *others)
     kinds = ((name, facts.kinds.get(name, "lender")) for name in names)
     return tell.comma.join(
         name if kind == "lender" else tell.t(f"dossier.cover.{kind}", name=name) for name, kind in kinds
@@ -97,7 +98,8 @@ def period(tell: Teller) -> tuple[str, str]:
     return min(days), max(days)
 
 
-def _opening(tell: Teller) -> str:
+def opening(tell: Teller) -> list[str]:
+    """Return who contacted whom when and how often, and how it stands with each loan: a sentence each."""
     t, facts = tell.t, tell.facts
     first, last = period(tell)
     lines = [
@@ -112,8 +114,13 @@ def _opening(tell: Teller) -> str:
         lines.append(
             t(key, debt=tell.debt(debt["id"]), lender=debt["lender"], day=tell.day(settled) if settled else "")
         )
-    if facts.after.entries:
-        lines.append(t("dossier.summary.after", count=len(facts.after.entries), days=len(facts.after.days)))
+    return lines
+
+
+def _opening(tell: Teller) -> str:
+    lines, after = opening(tell), tell.facts.after
+    if after.entries:
+        lines.append(tell.t("dossier.summary.after", count=len(after.entries), days=len(after.days)))
     return reduce(tell.then, lines)
 
 

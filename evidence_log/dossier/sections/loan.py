@@ -11,7 +11,7 @@ def loan(tell: Teller) -> list[Block]:
     """Each debt with its payments."""
     t, facts = tell.t, tell.facts
     if not facts.debts:
-        return [Paragraph(t("dossier.loan.none"))]
+        return [Paragraph(t("dossier.loan.none", **tell.roles))]
     blocks: list[Block] = []
     for debt in facts.debts:
         settled = debt["settled_on"]

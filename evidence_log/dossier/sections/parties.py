@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import reduce
+from typing import Final
 
 from evidence_log.dossier.facts import Record
 from evidence_log.dossier.model import Block, Column, Facts, Heading, Paragraph, Row, Table, Words
 from evidence_log.dossier.sections.telling import Teller, masked_id
+
+KNOWN_THERE: Final = frozenset({"complaint", "review", "objection"})
+"""Kinds of papers to whoever has the person's telephone number on file."""
 
 
 def complainant(tell: Teller) -> list[Block]:
@@ -20,6 +24,8 @@ def complainant(tell: Teller) -> list[Block]:
         (t("dossier.complainant.address"), tell.told(who.address)),
     )
     notes = [t("dossier.complainant.note_id")] if who.id_no else []
+    if tell.facts.form.paper in KNOWN_THERE:
+        notes.append(t("dossier.complainant.note_phone", **tell.roles))
     notes.append(t("dossier.complainant.note"))
     return [Facts(pairs), Paragraph(reduce(tell.then, notes), "note")]
 
@@ -28,6 +34,8 @@ def respondent(tell: Teller) -> list[Block]:
     """The institution and who collects for it, staff as they called themselves, and the table of numbers."""
     t, facts = tell.t, tell.facts
     pairs: list[tuple[str, Words]] = [(_kind(tell, name), name) for name in facts.lenders]
+    if "chronology" not in facts.form.sections:  # a paper that is not about contacts names nobody who made them
+        return [Facts(tuple(pairs))]
     for name, principal in facts.agencies:
         told = t("dossier.respondent.agency_for", name=name, principal=principal) if principal else name
         pairs.append((t("dossier.respondent.agency"), told))
@@ -40,7 +48,7 @@ def respondent(tell: Teller) -> list[Block]:
     return [
         Facts(tuple(pairs)),
         Heading(2, t("dossier.respondent.numbers")),
-        Paragraph(t("dossier.respondent.numbers_note"), "note"),
+        Paragraph(t("dossier.respondent.numbers_note", **tell.roles), "note"),
         Table(columns, [_number(tell, row) for row in facts.numbers], t("dossier.respondent.no_numbers"), small=True),
         *_staff(tell),
         Paragraph(t("dossier.respondent.stated_note"), "note"),

@@ -21,8 +21,16 @@ SPOKEN: Final = frozenset({"answered", "voicemail"})
 
 def requests(tell: Teller) -> list[Block]:
     """The requests, numbered, with the records that each rests on."""
-    t, key = tell.t, tell.facts.form.key
-    items: list[Words] = []
+    return [
+        Paragraph(tell.form("lead")),
+        Items(tuple(asked(tell)), numbered=True),
+        Paragraph(tell.paper("only"), "note"),
+    ]
+
+
+def asked(tell: Teller) -> list[Words]:
+    """Return the requests in full, each with the records that it rests on."""
+    t, items = tell.t, list[Words]()
     for words, entries in _chosen(tell).values():
         parts: list[Words] = [words]
         if entries:
@@ -30,11 +38,7 @@ def requests(tell: Teller) -> list[Block]:
                 joined([t("dossier.requests.rests_on"), tell.ids(entries, None), t("dossier.requests.rests_end")], "")
             )
         items.append(joined(parts, ""))
-    return [
-        Paragraph(t(f"dossier.form.{key}.lead", lender=tell.lender)),
-        Items(tuple(items), numbered=True),
-        Paragraph(t("dossier.requests.no_relief"), "note"),
-    ]
+    return items
 
 
 def short_requests(tell: Teller) -> list[str]:
@@ -78,7 +82,7 @@ def _stop_third(tell: Teller) -> Told | None:
     third = tell.facts.third
     if not third:
         return None
-    return tell.t("dossier.requests.stop_third", persons=_persons(tell, third)), entries_of(third)
+    return tell.t("dossier.requests.stop_third", persons=persons_of(tell, third)), entries_of(third)
 
 
 def _delete_third(tell: Teller) -> Told | None:
@@ -128,6 +132,64 @@ def _answer(tell: Teller) -> Told:
     return tell.t("dossier.requests.answer"), []
 
 
+def _review(tell: Teller) -> Told | None:
+    """Ask for a review of the decision that was recorded; without one there is nothing to review."""
+    found = next((one for one in reversed(tell.facts.complaints) if one.channel == "lender" and one.decision), None)
+    if found is None:
+        return tell.t("dossier.requests.review"), []
+    day = tell.day(found.decision["occurred_at"]) if found.decision else ""
+    reference = found.event["reference"]
+    number = tell.t("dossier.statement.reference", reference=reference) if reference else ""
+    entries = [found.event["entry"], *([found.decision["entry"]] if found.decision else [])]
+    return tell.t("dossier.requests.review_of", day=day, reference=number), entries
+
+
+def _claim_delete(tell: Teller) -> Told | None:
+    return (tell.t("dossier.requests.claim_delete"), []) if tell.facts.third else None
+
+
+def _claim_damages(tell: Teller) -> Told | None:
+    """Ask for compensation only of what was recorded as harm; the sum is the person's to state, from receipts."""
+    found = [event for event in tell.facts.events if event["kind"] == "harm"]
+    return (tell.t("dossier.requests.damages"), entries_of(found)) if found else None
+
+
+def _apology(tell: Teller) -> Told | None:
+    facts = tell.facts
+    sure = {entry for shown in facts.findings if shown.definite and not shown.is_setting for entry in shown.over}
+    return (tell.t("dossier.requests.apology"), []) if sure or facts.third else None
+
+
+def _handle(tell: Teller) -> Told:
+    """Ask the police to act, or to say why it is not theirs: by the text in force on the day of the paper."""
+    text = "psap26" if tell.facts.created[:10] >= "2026-01-01" else "psap12"
+    return tell.t("dossier.requests.handle", place=tell.t(f"dossier.requests.{text}")), []
+
+
+def _correct_credit(tell: Teller) -> Told | None:
+    if not tell.facts.settled:
+        return None
+    debts = tell.comma.join(
+        tell.t("dossier.requests.settled_debt", debt=tell.debt(debt["id"]), day=debt["settled_on"])
+        for debt in tell.facts.settled
+    )
+    return tell.t("dossier.requests.correct_credit", debts=debts), []
+
+
+def _numbers_dealt(tell: Teller) -> Told | None:
+    listed = list(dict.fromkeys(contact["phone"] for contact in tell.facts.received if contact["phone"]))
+    return (tell.t("dossier.requests.numbers", numbers=tell.comma.join(listed)), []) if listed else None
+
+
+def _always(key: str) -> Callable[[Teller], Told]:
+    """Return a request that rests on no record: the addressee owes it to everybody."""
+
+    def told(tell: Teller) -> Told:
+        return tell.t(f"dossier.requests.{key}", lender=tell.lender, report=tell.t("dossier.requests.report20")), []
+
+    return told
+
+
 REQUESTS: Final[Mapping[str, Callable[[Teller], Told | None]]] = {
     "forward": _forward,
     "stop-settled": _stop_settled,
@@ -137,10 +199,29 @@ REQUESTS: Final[Mapping[str, Callable[[Teller], Told | None]]] = {
     "keep-to-hours": _keep_to_hours,
     "name-agency": _name_agency,
     "recordings": _recordings,
+    "review": _review,
+    "accept-report": _always("accept_report"),
+    "look-into": _always("look_into"),
+    "pass-on": _always("pass_on"),
+    "numbers": _numbers_dealt,
+    "correct-credit": _correct_credit,
+    "mark-disputed": _always("mark_disputed"),
+    "check-credit": _always("check_credit"),
+    "answer-pbc": _always("answer_pbc"),
+    "receipt": _always("receipt"),
+    "handle": _handle,
+    "claim-delete": _claim_delete,
+    "apology": _apology,
+    "damages": _claim_damages,
     "answer": _answer,
+    "answer-review": _always("answer_review"),
+    "answer-report": _always("answer_report"),
+    "answer-credit": _always("answer_credit"),
+    "tell-result": _always("tell_result"),
 }
 
 
-def _persons(tell: Teller, contacts: list[Record]) -> str:
+def persons_of(tell: Teller, contacts: list[Record]) -> str:
+    """Return who was reached by some contacts, each once."""
     names = dict.fromkeys(tell.relation(contact) for contact in contacts)
     return tell.comma.join(name for name in names if name)

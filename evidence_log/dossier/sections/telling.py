@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from evidence_log.core.grades import GRADES, NOTE_WITHIN_S
-from evidence_log.dossier.facts import Facts, Record
+from evidence_log.dossier.facts import Facts, Filed, Record
 from evidence_log.dossier.model import Run, Words
 from evidence_log.dossier.sections.exhibit_list import Exhibit, listed
 from evidence_log.i18n import Texts
@@ -27,8 +27,10 @@ class Teller:
 
     @cached_property
     def anchors(self) -> frozenset[str]:
-        """Return the ids that stand in the chronology."""
+        """Return the ids that stand in the chronology, where there is one."""
         facts = self.facts
+        if "chronology" not in facts.form.sections:
+            return frozenset()
         return frozenset(
             record["id"] for records in (facts.contacts, facts.events, facts.payments) for record in records
         )
@@ -52,10 +54,32 @@ class Teller:
                 found.setdefault(entry, []).append(exhibit.number)
         return found
 
+    @cached_property
+    def imported(self) -> dict[str, str]:
+        """Return the numbers of the imported files that are exhibits, by SHA-256."""
+        return {exhibit.record["sha256"]: exhibit.number for exhibit in self.exhibits if exhibit.is_import}
+
     @property
     def comma(self) -> str:
         """Return what stands between the parts of a list."""
         return self.t("dossier.plain.comma")
+
+    def paper(self, name: str, **values: object) -> str:
+        """Return words of the kind of paper that this is: a complaint calls its parties otherwise than a claim before a court."""
+        return self.t(f"dossier.paper.{self.facts.form.paper}.{name}", **values)
+
+    @cached_property
+    def roles(self) -> dict[str, str]:
+        """Return what the parties and the paper are called, for words that name them."""
+        return {name: self.paper(name) for name in ("who", "side", "act", "them", "me")}
+
+    def title(self, key: str) -> str:
+        """Return the title of a section."""
+        return self.t(f"dossier.title.{key}", wanted=self.paper("wanted"), account=self.paper("account"), **self.roles)
+
+    def form(self, name: str) -> str:
+        """Return words that the addressee's form brings along."""
+        return self.facts.form.words[name].format(lender=self.lender)
 
     @property
     def lender(self) -> str:
@@ -79,6 +103,10 @@ class Teller:
         else:
             del runs[-1:]
         return tuple(runs) or (Run(self.t("dossier.plain.none")),)
+
+    def run(self, words: str) -> tuple[Run]:
+        """Return words as a run, to stand beside ids."""
+        return (Run(words),)
 
     def then(self, first: str, following: str) -> str:
         """Return two sentences as one text."""
@@ -149,7 +177,7 @@ class Teller:
 
     def late_days(self, contact: Record) -> int:
         """Return how many days after the contact a person wrote it down; 0 within a day, and for what a device recorded."""
-        if contact["sources"] and contact["sources"][0]["kind"] == "import":
+        if contact["sources"] and contact["sources"][0]["kind"] in {"import", "screenshot"}:
             return 0
         late = datetime.fromisoformat(contact["recorded_at"]) - datetime.fromisoformat(contact["occurred_at"])
         return max(late.days, 1) if late.total_seconds() > NOTE_WITHIN_S else 0
@@ -169,6 +197,18 @@ class Teller:
         parts = [self.t("dossier.plain.grade_ab", count=good)]
         parts += [self.t("dossier.plain.grade", grade=grade, count=counts[grade]) for grade in GRADES[2:]]
         return self.t("dossier.plain.between").join(parts)
+
+    def filed_with(self, filed: Filed) -> str:
+        """Return with whom a complaint was filed: the channel, and the organisation where it says more."""
+        whose = filed.event["organisation"]
+        if filed.channel is None:
+            return whose or self.t("dossier.plain.not_recorded")
+        channel = self.t(f"complaint.channel.{filed.channel}")
+        return self.t("dossier.plain.person", relation=channel, person=whose) if whose else channel
+
+    def tag(self, tag: str) -> str:
+        """Return how the person marked a contact."""
+        return self.t.find(f"words.tag.{tag}") or tag
 
     def debt(self, debt_id: str | None) -> str:
         """Return a debt by product and id."""
