@@ -1,4 +1,4 @@
-.PHONY: setup check format test fast readme demo images bench schema constraints
+.PHONY: setup check format test fast readme demo images bench screenshots audit schema words constraints
 
 PYTHON ?= .venv/bin/python
 
@@ -37,8 +37,20 @@ images: ## draw the pictures of the READMEs from the demo's dossiers (needs pdft
 bench: ## measure everything against its budget; writes docs/benchmarks.md
 	$(PYTHON) -m benchmarks
 
+screenshots: ## read the drawn screenshots with the real engine (extra `ocr`, 490 MB, in an environment of its own)
+	python3 -m venv .venv-ocr
+	.venv-ocr/bin/python -m pip install --quiet -e ".[ocr]"
+	.venv-ocr/bin/python tests/data/screenshots/make.py --check
+
+audit: ## look for known weaknesses, in the code and in what is installed with it (extra `audit`; the second asks the network)
+	$(PYTHON) -m bandit -q -c pyproject.toml -r evidence_log
+	$(PYTHON) -m pip_audit -r constraints.txt --no-deps --disable-pip
+
 schema: ## write what follows from store/tables.py
 	$(PYTHON) -m evidence_log.store.tables
+
+words: ## make the lists of words ready, after an edit under templates/words
+	$(PYTHON) -m evidence_log.rules.wordsets
 
 constraints: ## pin what CI installs (needs uv)
 	uv pip compile --universal --all-extras --python-version 3.11 --no-annotate --no-header -o constraints.txt pyproject.toml

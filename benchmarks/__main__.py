@@ -10,7 +10,18 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks import checking, dossiers, importing, machine, report, starting, verifying
+from benchmarks import (
+    carrying,
+    checking,
+    corroborating,
+    dossiers,
+    formats,
+    importing,
+    machine,
+    report,
+    starting,
+    verifying,
+)
 from benchmarks.bench import FULL, QUICK, Bench, Sizes
 from benchmarks.budget import Outcome
 from benchmarks.timing import Failed
@@ -18,9 +29,12 @@ from benchmarks.timing import Failed
 BENCHMARKS: Final[Mapping[str, Callable[[Bench], Outcome]]] = {
     "start": starting.measure,
     "import": importing.measure,
+    "formats": formats.measure,
+    "join": corroborating.measure,
     "check": checking.measure,
     "dossier": dossiers.measure,
     "verify": verifying.measure,
+    "case": carrying.measure,
 }
 """Every benchmark by name, in the order of the report."""
 

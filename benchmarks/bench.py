@@ -33,11 +33,12 @@ class Sizes:
     check_many: int
     entries: int
     pages: tuple[int, int, int]
+    few_rows: int = 500
 
 
 FULL: Final = Sizes("full", 21, 3, 10_000, 100_000, 1_000_000, 5_000, 1_000_000, 100_000, (50, 100, 1_000))
 QUICK: Final = Sizes("quick", 7, 1, 10_000, 100_000, 200_000, 5_000, 100_000, 50_000, (50, 100, 200))
-TINY: Final = Sizes("tiny", 1, 1, 20, 60, 120, 20, 60, 40, (2, 3, 4))
+TINY: Final = Sizes("tiny", 1, 1, 20, 60, 120, 20, 60, 40, (2, 3, 4), 10)
 """For the tests: does it run and report?"""
 
 

@@ -83,6 +83,12 @@ def ratio(
     )
 
 
+def processor_ratio(what: str, mine: Timing, against: str, other: Timing, limit: float) -> Figure:
+    """Compare the processor time of two commands, of which one uses a second processor for a greater part than the other."""
+    shown = f"{time(mine.cpu_ms)} / {time(other.cpu_ms)}"
+    return Figure(f"{what}, processor time", against, limit, mine.cpu_ms / other.cpu_ms, shown=shown)
+
+
 def peak(what: str, mine: Timing, limit: float) -> Figure:
     """Compare a command's highest memory with a limit in MiB."""
     return Figure(what, "resident memory", limit, mine.peak_mib, unit="MiB")

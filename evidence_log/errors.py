@@ -22,6 +22,9 @@ class EvidenceLogError(Exception):
     def __str__(self) -> str:
         return f"{self.key} {self.values}" if self.values else self.key
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return _again, (type(self), self.key, self.values)  # so that one process can hand it to another
+
 
 class BadInput(EvidenceLogError):
     """What the person gave cannot be used as it is: exit code 2, nothing written."""
@@ -33,3 +36,7 @@ class Unverified(EvidenceLogError):
     """The ledger, the projection or an attachment is not what was recorded: exit code 4."""
 
     exit_code = 4
+
+
+def _again(kind: type[EvidenceLogError], key: str, values: dict[str, object]) -> EvidenceLogError:
+    return kind(key, **values)

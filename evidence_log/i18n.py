@@ -6,11 +6,11 @@ and `log` needs few words.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Final
 
+from evidence_log.core import toml
 from evidence_log.resources import templates
 
 LANGUAGES: Final = ("zh", "en")
@@ -28,8 +28,8 @@ class Texts:
         """Return one file as nested mappings. Raises FileNotFoundError when the language has no such domain."""
         found = self._domains.get(name)
         if found is None:
-            with (templates() / "i18n" / self.language / f"{name}.toml").open("rb") as file:
-                found = self._domains[name] = tomllib.load(file)
+            path = templates() / "i18n" / self.language / f"{name}.toml"
+            found = self._domains[name] = toml.loads(path.read_text(encoding="utf-8"))
         return found
 
     def find(self, key: str) -> str | None:

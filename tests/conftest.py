@@ -8,13 +8,17 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from evidence_log.services import record
 from evidence_log.store.vault import CaseFile, Vault, create
+
+if TYPE_CHECKING:
+    from authority import Authority
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = datetime(2026, 3, 18, 4, 0, tzinfo=UTC)
@@ -110,3 +114,38 @@ class Program:
 def program(tmp_path: Path) -> Program:
     """Return the command line with a vault of its own, not made yet."""
     return Program(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def authorities(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Authority]]:
+    """Return what starts a time-stamp authority on this machine; all are stopped at the end."""
+    spec = spec_from_file_location("local_authority", Path(__file__).with_name("authority.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    started: list[Authority] = []
+
+    def start(*names: str, **settings: Any) -> Authority:
+        started.append(module.Authority(tmp_path_factory.mktemp("authority") / "files", *names, **settings))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.close()
+
+
+@pytest.fixture(scope="session")
+def shared_authority(authorities: Callable[..., Authority]) -> Authority:
+    """Return one authority for all tests: making its keys takes a moment."""
+    return authorities()
+
+
+@pytest.fixture
+def authority(shared_authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Authority:
+    """Return a well-behaved authority with nobody between it and us."""
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    shared_authority.manners = "good"
+    shared_authority.asked.clear()
+    return shared_authority

@@ -33,9 +33,19 @@ BEYOND: Final = {
     "cn/gbt-quiet-hours",
     "cn/pattern-burst",
     "cn/post-settle-contact",
+    "cn/post-settle-demand",
     "cn/post-settle-third-party",
+    "cn/cba26-unrelated-no-demand",
+    "cn/cba26-unrelated-no-info",
+    "cn/cba26-unrelated-precondition",
+    "cn/cba26-unrelated-stop",
+    "cn/cba26-visit-id",
+    "cn/gbt-contact-precondition",
+    "cn/gbt-debtor-only",
+    "cn/loan20-third-person",
+    "cn/pipl-disclosure",
 }
-"""Every rule of the pack has something to find in the case."""
+"""The rules of the pack that have something to find in the case."""
 
 FRIENDS: Final = ("15400000001", "15400000002", "15400000011")
 """Numbers of the call log that belong to nobody the case is about."""
@@ -161,7 +171,7 @@ def test_people_outside_the_case_are_not_in_the_dossier(document: dict[str, Any]
         assert [number for number in FRIENDS if number in text] == []
 
 
-def test_every_rule_finds_something_in_the_case(document: dict[str, Any]) -> None:
+def test_the_rules_that_have_something_to_find_in_the_case_find_it(document: dict[str, Any]) -> None:
     assert {finding["rule"] for finding in document["check"]["findings"]} == BEYOND
 
 
@@ -195,7 +205,11 @@ def test_the_case_says_the_same_in_both_languages(document: dict[str, Any], prog
     chinese = json.loads(program.ok("--vault", str(vault), "check", "--json"))
     assert chinese["contacts"] == document["check"]["contacts"]
     shape = [
-        [(found["rule"], found["verdict"], found["entries"], found["over"]) for found in check["findings"]]
+        [
+            (found["rule"], found["verdict"], found["entries"], found["over"])
+            for found in check["findings"]
+            if "cmp20" not in found["rule"]  # what is late depends on the day of the check
+        ]
         for check in (chinese, document["check"])
     ]
     assert shape[0] == shape[1]

@@ -7,7 +7,6 @@ import io
 import re
 import shlex
 import shutil
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +17,7 @@ import typer
 from evidence_log.cli.main import SECTIONS, application
 from evidence_log.cli.state import STATE
 from evidence_log.i18n import texts
+from evidence_log.rules import library
 from evidence_log.services import demo
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ BOTH: Final = pytest.mark.parametrize("language", READMES)
 DEMO: Final = 'python3 -m venv .venv && .venv/bin/python -m pip install -e ".[dev]" && .venv/bin/evidence-log demo'
 TESTS: Final = 'python3 -m venv .venv && .venv/bin/python -m pip install -e ".[dev]" && .venv/bin/python -m pytest'
 
+RULES: Final = {"en": ROOT / "docs" / "rules.md", "zh": ROOT / "docs" / "rules.zh-CN.md"}
+TABLES: Final = re.compile(r"(?<=<!-- rules -->\n).*?(?=<!-- /rules -->)", re.DOTALL)
 HELP: Final = re.compile(r"(?<=<!-- help -->\n).*?(?=<!-- /help -->)", re.DOTALL)
 STEPS: Final = re.compile(r"(?<=<!-- steps -->\n).*?(?=<!-- /steps -->)", re.DOTALL)
 WALK: Final = re.compile(r"<!-- walk -->\n```sh\n(.*?)```\n<!-- /walk -->", re.DOTALL)
@@ -114,16 +116,51 @@ def test_every_command_is_explained(language: str) -> None:
     assert [words for words in commands() if f"\n### {' '.join(words)}\n" not in text] == []
 
 
+def rule_pages(language: str) -> Iterator[str]:
+    """Yield the table of every rule of every pack, as its page prints it."""
+    words = texts(language)
+    for name in sorted(path.name for path in (ROOT / "templates" / "rules").iterdir() if path.is_dir()):
+        pack, said = library.load(name), library.words(name, language)
+        head = {"en": "rule | looks at | source | force | wording", "zh": "规则 | 核对什么 | 依据 | 性质 | 原文核实"}[
+            language
+        ]
+        yield f"\n| {head} |\n| --- | --- | --- | --- | --- |\n"
+        for rule in pack.rules:
+            if not rule.enabled:
+                continue
+            cited = {"en": "; ", "zh": "；"}[language].join(
+                dict.fromkeys(" ".join(_cited(one, language)) for one in rule.citations)
+            )
+            force, read = words(f"findings.force.{rule.force}"), words(f"findings.confidence.{rule.confidence}")
+            yield f"| `{rule.id}` | {said.title(rule.key)} | {cited} | {force} | {read} |\n"
+    yield "\n"
+
+
+def _cited(one: Any, language: str) -> tuple[str, str]:
+    return (
+        (one.instrument, one.place)
+        if language == "zh"
+        else (one.instrument_en or one.instrument, one.place_en or one.place)
+    )
+
+
 @BOTH
-def test_every_rule_is_in_the_table_with_its_force(language: str) -> None:
-    rows = re.findall(r"^\| `([\w/-]+)` \|.*\| (.*?) \|$", read(language), re.MULTILINE)
-    packs = ROOT / "templates" / "rules"
-    words, rules = texts(language), {}
-    for path in sorted(packs.glob("*/*.toml")):
-        if path.name != "pack.toml":
-            rule = tomllib.loads(path.read_text(encoding="utf-8"))
-            rules[f"{path.parent.name}/{path.stem}"] = words(f"findings.force.{rule['force']}")
-    assert dict(rows) == rules
+def test_every_rule_is_on_the_page_of_rules(language: str, request: pytest.FixtureRequest) -> None:
+    real, path = "".join(rule_pages(language)), RULES[language]
+    if request.config.getoption("--update-golden"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(TABLES.sub(lambda _: real, text), encoding="utf-8", newline="\n")
+    (printed,) = TABLES.findall(path.read_text(encoding="utf-8"))
+    assert printed == real
+
+
+@BOTH
+def test_the_rules_in_the_readme_have_their_force(language: str) -> None:
+    rows = dict(re.findall(r"^\| `([\w/-]+)` \|.*\| (.*?) \|$", read(language), re.MULTILINE))
+    words = texts(language)
+    known = {rule.id: words(f"findings.force.{rule.force}") for rule in library.load("cn").rules if rule.enabled}
+    assert len(rows) > 5
+    assert rows.items() <= known.items()
 
 
 @BOTH

@@ -51,6 +51,7 @@ HAN_IN_CODE: Final = {
     "core/when_words.py": "words of time as typed",
     "importers/dates.py": "words of dates and times as files show them",
     "importers/periods.py": "the period that a bill says it covers",
+    "rules/lint.py": "verdicts that a pack's words must not pass",
 }
 """Modules that read Chinese, which is data; none prints it. An entry that is no longer needed must go."""
 

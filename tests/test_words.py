@@ -20,7 +20,12 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 TEMPLATES: Final = ROOT / "templates"
 PROGRAM: Final = TEMPLATES / "i18n"
 FILES: Final = sorted((ROOT / "evidence_log").rglob("*.py"))
-FOLDERS: Final = (PROGRAM, *sorted(TEMPLATES.glob("rules/*/i18n")))
+FOLDERS: Final = (
+    PROGRAM,
+    *sorted(TEMPLATES.glob("rules/*/i18n")),
+    *sorted(TEMPLATES.glob("clocks/*/i18n")),
+    *sorted(TEMPLATES.glob("complaints/*/i18n")),
+)
 
 ERRORS: Final = frozenset({"EvidenceLogError", "BadInput", "Unverified"})
 LOOKUPS: Final = frozenset({"t", "words", "texts"})
@@ -220,7 +225,11 @@ CLAIMS: Final = re.compile(
 )
 """Verdicts, which are not ours to give: the program says what the record shows, against a norm."""
 
-ALLOWED: Final[dict[str, str]] = {}
+ALLOWED: Final[dict[str, str]] = {
+    "clocks/cn/clocks.toml: instrument.report20.title": "the official name of a regulation",
+    "i18n/zh/dossier.toml: requests.report20": "the official name of a regulation",
+    "i18n/en/dossier.toml: requests.report20": "the official name of a regulation",
+}
 """Texts that may use such a word, `file: key` to the reason; one that no longer does must go."""
 
 
@@ -238,12 +247,15 @@ def texts_of_templates() -> Iterator[tuple[str, str]]:
             yield key, node
 
     for path in sorted(TEMPLATES.rglob("*.toml")):
+        if path.parent.name == "words":  # what others say is looked for there, and never said by the program
+            continue
         tree = tomllib.loads(path.read_text(encoding="utf-8"))
         where = path.relative_to(TEMPLATES).as_posix()
         yield from ((f"{where}: {key}", text) for key, text in below(tree, ""))
 
 
 def test_no_text_passes_a_verdict() -> None:
-    found = {where: text for where, text in texts_of_templates() if CLAIMS.search(text)}
+    tags = tomllib.loads((TEMPLATES / "vocabulary.toml").read_text(encoding="utf-8"))["tag"]
+    found = {where: text for where, text in texts_of_templates() if CLAIMS.search(text) and text not in tags}
     assert {where: text for where, text in found.items() if where not in ALLOWED} == {}
     assert set(ALLOWED) - set(found) == set()

@@ -17,12 +17,14 @@ from evidence_log.core.phone import unquoted
 from evidence_log.core.when import parse_day, parse_when
 from evidence_log.errors import BadInput
 from evidence_log.services import names, record, view, vocabulary
-from evidence_log.store.ledger import entry_id
+from evidence_log.store.ledger import entry_id, parse_id
 
 if TYPE_CHECKING:
     import typer
 
-_LISTS: Final = ("direction", "outcome", "precision", "reached", "kind", "confidence")
+    from evidence_log.store.vault import CaseFile
+
+_LISTS: Final = ("direction", "outcome", "precision", "reached", "kind", "confidence", "step")
 _DAYS: Final = ("due", "paid_on")
 _NAMES: Final = ("claims", "organisation", "lender", "collects_for")
 _AMOUNTS: Final = ("demands", "principal", "amount")
@@ -31,7 +33,8 @@ _ALIASES: Final = {
     "contact": {"organisation": "claims", "org": "claims", "by": "caller_name", "on": "occurred_at", "when": "occurred_at",
                 "duration": "duration_s", "tag": "tags"},
     "payment": {"on": "paid_on", "occurred_at": "paid_on", "when": "paid_on"},
-    "event": {"on": "occurred_at", "when": "occurred_at", "claims": "organisation", "org": "organisation"},
+    "event": {"on": "occurred_at", "when": "occurred_at", "claims": "organisation", "org": "organisation", "to": "organisation",
+              "channel": "filed_with", "about": "note", "says": "note", "closed": "closes"},
     "phone": {"for": "collects_for", "claims": "organisation", "org": "organisation"},
 }  # fmt: skip
 """Names of fields as the options have them, by table."""
@@ -87,7 +90,7 @@ def amend(
         resolved = record.resolve(vault.connection, case, target)
         table = resolved.table
         aliases = _ALIASES.get(table, {})
-        changes = _read({aliases.get(name, name): value for name, value in settled.items()}, case.zone, table)
+        changes = read_values({aliases.get(name, name): value for name, value in settled.items()}, case, table)
         if reached and reached.strip() and "person" not in changes:
             changes |= _exact_person(reached, resolved.row.get("person"))
         nearly = {name: names.nearly(vault.connection, case, changes.get(name)) for name in _NAMES}
@@ -130,6 +133,8 @@ def withdraw(
             emit({"id": entry_id(entry), "entry": entry, "target": found.id, "why": why.strip()})
             return
         say(t("record.withdrawn", id=found.id, entry=entry_id(entry)))
+        if found.table == "contact" and (others := view.whole(vault, case, found.id)["merged"]):
+            say(t("record.others_withdrawn", others=t("view.comma").join(others), id=others[-1]))
         if found.table == "import_run":
             say(t("record.import_withdrawn", count=view.taken_with(vault, case, entry)))
 
@@ -142,13 +147,18 @@ def _setting(text: str) -> tuple[str, str]:
     return name.strip().replace("-", "_"), value
 
 
-def _read(typed_values: Mapping[str, str], zone: str, table: str) -> dict[str, Any]:
+def read_values(typed_values: Mapping[str, str], case: CaseFile, table: str) -> dict[str, Any]:
     """Return the values that typed ones mean; blank text empties a field. A time is read in the zone that is set beside it."""
     read: dict[str, Any] = {}
+    zone = case.zone
     for name, text in typed_values.items():
         if name == "channel" and text.strip():
             medium, platform = vocabulary.channel(text)
             read |= {"channel": medium} if "platform" in typed_values else {"channel": medium, "platform": platform}
+        elif name == "filed_with" and text.strip():
+            from evidence_log.services import clocks  # only for a complaint
+
+            read[name] = clocks.load(case.pack).channel(text).key
         elif name != "occurred_at" or not text.strip():
             read[name] = _value(name, text, zone, table) if text.strip() else None
     if read.get("zone"):
@@ -179,9 +189,11 @@ def _value(name: str, text: str, zone: str, table: str) -> Any:
         return amount(text)
     if name == "tags":
         return vocabulary.tags([text])
+    if name == "answers":
+        return parse_id(text)
     if name == "platform":
         return vocabulary.platform(text)
-    if name == "settles":
+    if name in {"settles", "closes"}:
         if text.strip().casefold() not in _YES:
             raise BadInput("record.bad_yes_no", text=text)
         return _YES[text.strip().casefold()]

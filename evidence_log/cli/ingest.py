@@ -16,7 +16,7 @@ from evidence_log.cli.state import STATE, now, t
 from evidence_log.core.clock import Wall
 from evidence_log.core.place import worded
 from evidence_log.errors import BadInput, EvidenceLogError
-from evidence_log.importers import IMPORTERS
+from evidence_log.importers import IMPORTERS, by_name
 from evidence_log.importers.base import ReadOptions
 from evidence_log.services import ingest
 from evidence_log.services.import_result import FileReport
@@ -76,6 +76,10 @@ def import_(
             # Files before one that could not be read are in the vault, and said so.
             if as_json and reports:
                 emit({"files": [_document(report) for report in reports]} | ({"dry_run": True} if dry_run else {}))
+        if not as_json and any(report.loss_alarm for report in reports):
+            from evidence_log.cli import loss_alarm  # only for a phone's log that is nearly full
+
+            loss_alarm.tell(reports, case.zone)
     return REJECTED_EXIT if any(report.rejected for report in reports) else 0
 
 
@@ -105,13 +109,20 @@ def _document(report: FileReport) -> dict[str, Any]:
         "rejected": [{"where": row.where, "reason": row.reason} for row in report.rejected],
         "ignored": dict(sorted(report.ignored.items())), "warnings": dict(sorted(report.warnings.items())),
         "warnings_at": dict(sorted(report.warnings_at.items())),
+        "doubtful": [[entry_id(one), entry_id(other)] for one, other in report.doubtful],
         "entry": report.entry or report.known, "attachments": report.attachments,
-    }  # fmt: skip
+        "loss_alarm": report.loss_alarm.document() if report.loss_alarm else None,
+    } | ({"drafts": len(report.drafted)} if by_name(report.format).drafts is not None else {})  # fmt: skip
 
 
 def _tell(report: FileReport, zone: str, *, dry_run: bool) -> None:
     name = _name(report.path)
     say(t("import.file", path=name, title=t(f"import.format.{report.format}.title"), sha256=report.sha256))
+    if by_name(report.format).drafts is not None:
+        from evidence_log.cli.review import tell_picture  # only for pictures
+
+        tell_picture(report, zone, dry_run=dry_run)
+        return
     if report.known is not None:
         say(t("import.known", id=entry_id(report.known)))
     if dry_run:
@@ -126,6 +137,10 @@ def _tell(report: FileReport, zone: str, *, dry_run: bool) -> None:
         table([t(f"import.head.{name}") for name in heads], rows)
     key = "import.would" if dry_run else "import.did"
     say(t(key, read=report.read, imported=report.imported, duplicates=report.duplicates, rejected=len(report.rejected)))
+    if report.corroborated:
+        say(t("import.corroborated", count=report.corroborated))
+    if report.doubtful:
+        say(t("import.doubtful", count=len(report.doubtful)))
     for kind, count in sorted(report.ignored.items()):
         say(t("import.ignored", kind=t(f"import.ignored_kind.{kind}"), count=count))
     for kind, count in sorted(report.warnings.items()):

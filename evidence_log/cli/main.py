@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 SECTIONS: Final = {
     "start": ("init", "demo", "where"),
-    "record": ("log", "debt", "event", "attach", "phone", "amend", "withdraw"),
-    "import": ("import", "formats"),
-    "see": ("list", "show", "search", "check"),
+    "record": ("log", "debt", "event", "complaint", "sheet", "attach", "phone", "amend", "withdraw"),
+    "import": ("import", "review", "merge", "split", "reconcile", "formats"),
+    "see": ("list", "show", "search", "check", "challenge", "due"),
     "send": ("dossier", "export"),
-    "trust": ("verify", "rebuild"),
+    "trust": ("verify", "seal", "backup", "restore", "case", "rebuild", "doctor"),
 }
 """Every command, in the order of the help."""
 
@@ -40,14 +40,27 @@ MODULES: Final = {
     "phone": "phone",
     "import": "ingest",
     "formats": "ingest",
+    "review": "review",
+    "merge": "merge",
+    "split": "merge",
+    "reconcile": "merge",
     "list": "view",
     "show": "view",
     "search": "view",
     "check": "findings",
+    "challenge": "challenge",
+    "complaint": "complaint",
+    "sheet": "sheet",
+    "due": "due",
     "dossier": "dossier",
     "export": "export",
     "verify": "audit",
     "rebuild": "audit",
+    "seal": "seal",
+    "backup": "backup",
+    "restore": "backup",
+    "case": "case",
+    "doctor": "doctor",
 }
 """The module of each command: only the one asked for is loaded."""
 

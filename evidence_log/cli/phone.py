@@ -1,8 +1,9 @@
-"""`phone tie|list`: whose number it is, and how we know."""
+"""`phone tie|list|groups`: whose number it is, and how we know."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from evidence_log.cli import echo, typed
 from evidence_log.cli.output import emit, note, say, table
@@ -12,6 +13,11 @@ from evidence_log.store.ledger import entry_id
 
 if TYPE_CHECKING:
     import typer
+
+LISTED: Final = 10
+"""Numbers and entries that are listed of one reason; JSON has all numbers."""
+BASIS_NUMBERS: Final = 2
+"""Other numbers that a basis names."""
 
 
 def tie(
@@ -68,12 +74,13 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="json")] = False)
             note(t("phone.none"))
             return
         none = t("words.plain.none")
-        heads = ("phone", "organisation", "kind", "for", "contacts", "first", "last", "basis", "confidence")
+        heads = ("phone", "class", "organisation", "kind", "for", "contacts", "first", "last", "basis", "confidence")
         table(
             [t(f"phone.head.{name}") for name in heads],
             [
                 (
                     row["phone"],
+                    t(f"phone.class.{row['class']}"),
                     row["organisation"] or t("phone.nobody"),
                     t(f"words.kind.{row['kind']}") if row["kind"] else none,
                     row["for"] or none,
@@ -95,6 +102,58 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="json")] = False)
         for row in strange:
             signs = t("view.comma").join(t(f"findings.sign.{sign}") for sign in row["signs"])
             note(t("phone.sign", phone=row["phone"], count=row["contacts"], signs=signs))
+        if len(strange) > 1:
+            note(t("phone.see_groups"))
 
 
-COMMANDS: Final = {"phone": {"tie": tie, "list": list_}}
+def groups(as_json: Annotated[bool, typer.Option("--json", help="json")] = False) -> None:
+    """Show which unknown numbers behave like one collector, and why; ties nothing."""
+    from evidence_log.services import phone_groups  # reads every message: not needed to tie and list
+
+    with STATE.open() as (vault, case):
+        found = phone_groups.groups(vault, case)
+        if as_json:
+            emit({"groups": found})
+            return
+        if not found:
+            say(t("phone.no_groups"))
+            return
+        say(t("phone.groups"))
+        for place, group in enumerate(found, 1):
+            _tell(place, group)
+
+
+def _tell(place: int, group: Mapping[str, Any]) -> None:
+    days = {"first": group["first"][:10], "last": group["last"][:10]}
+    say()
+    say(t("phone.group", number=place, phones=_listed(group["phones"]), count=group["contacts"], **days))
+    for reason in group["reasons"]:
+        entries = t("phone.entries", ids=_listed(reason["entries"])) if reason["entries"] else ""
+        words = t(f"phone.reason.{reason['kind']}", detail=reason["detail"], phones=_listed(reason["phones"]))
+        say(t("phone.because", text=words, entries=entries))
+    if group["signs"]:
+        say(t("phone.signs", signs=t("view.comma").join(t(f"phone.like.{sign}") for sign in group["signs"])))
+    if group["like"]:
+        say(t("phone.like_known", phones=_listed(group["like"])))
+    whose = group["suggested_organisation"]
+    say(t("phone.suggested", organisation=whose) if whose else t("phone.no_suggestion"))
+    kinds = t("view.comma").join(dict.fromkeys(t(f"phone.basis.{reason['kind']}") for reason in group["reasons"]))
+    for phone in group["phones"]:
+        others = [other for other in group["like"] + group["phones"] if other != phone][:BASIS_NUMBERS]
+        basis = t("phone.basis.with" if others else "phone.basis.alone", phones=_listed(others), kinds=kinds)
+        say(
+            t(
+                "phone.to_tie",
+                phone=echo.as_word(phone),
+                organisation=echo.as_word(whose or t("phone.whose")),
+                basis=echo.as_word(basis),
+            )
+        )
+
+
+def _listed(words: Sequence[str]) -> str:
+    shown = t("view.comma").join(words[:LISTED])
+    return shown if len(words) <= LISTED else t("phone.and_more", shown=shown, count=len(words) - LISTED)
+
+
+COMMANDS: Final = {"phone": {"tie": tie, "list": list_, "groups": groups}}

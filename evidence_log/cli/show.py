@@ -102,8 +102,24 @@ def tag_words(tag: str) -> str:
     return t(key) if "." not in tag and _has(key) else tag
 
 
+def channel_words(key: str | None) -> str:
+    """Return the channel of a complaint in words."""
+    if key is None:
+        return t("complaint.no_channel")
+    return t(f"complaint.channel.{key}") if _has(f"complaint.channel.{key}") else key
+
+
+def filed_words(channel: str | None, to: str | None) -> str:
+    """Return with whom a complaint was filed: the channel, and the body where that says more."""
+    words = channel_words(channel)
+    return words if to is None or to in words else f"{words}  {to}"
+
+
 _LISTS: Final = ("channel", "platform", "direction", "outcome", "reached", "confidence", "precision")
-_ENTRIES: Final = ("target", "import")
+_PAIRS: Final = ("pairs", "doubtful")
+PAIRS_SHOWN: Final = 30
+"""Pairs of contacts that are told of one entry; JSON has all."""
+_ENTRIES: Final = ("target", "import", "answers", "contact")
 
 
 def field_words(name: str) -> str:
@@ -121,6 +137,10 @@ def value_words(record: Mapping[str, Any], name: str, value: Any) -> str:
     if isinstance(value, list):
         if name == "tags":
             return t("view.comma").join(map(tag_words, value))
+        if name in _PAIRS:
+            ids = [[entry_id(one) if isinstance(one, int) else one for one in pair] for pair in value[:PAIRS_SHOWN]]
+            listed = [" + ".join(pair[:2]) for pair in ids]
+            return "; ".join([*listed, "…"] if len(value) > PAIRS_SHOWN else listed)
         return "; ".join(value_words(record, name, item) for item in value)
     if isinstance(value, dict):
         return _item_words(record, name, value)
@@ -128,6 +148,14 @@ def value_words(record: Mapping[str, Any], name: str, value: Any) -> str:
         return _listed("event" if "event" in {record["record"], record.get("table")} else "kind", value)
     if name in _LISTS:
         return _listed(name, value)
+    if name == "tag":
+        return tag_words(str(value))
+    if name == "row":
+        return worded(str(value), t)
+    if name == "filed_with":
+        return channel_words(str(value))
+    if name == "step":
+        return t(f"complaint.step.{value}")
     if name == "occurred_at":
         return _as_was(str(value))
     if name in _ENTRIES and isinstance(value, int):
@@ -151,6 +179,8 @@ def _item_words(record: Mapping[str, Any], name: str, item: Mapping[str, Any]) -
     if name == "sources":
         if item["kind"] == "log":
             return t("view.source_log")
+        if item["kind"] == "screenshot":
+            return t("view.source_screenshot", where=worded(item["where"] or "-", t), sha256=item["sha256"])
         title = (
             t(f"import.format.{item['format']}.title")
             if _has(f"import.format.{item['format']}.title")

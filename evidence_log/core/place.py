@@ -8,12 +8,17 @@ from typing import Final
 
 _PLACE: Final = re.compile(r"(?:(?P<sheet>.+)!)?(?P<kind>line|row|tr):(?P<number>\d+)", re.DOTALL)
 
+_WHOLE: Final = {"filename": "file_name", "metadata": "metadata"}
+"""What is read as a whole, and its words."""
+
 Words = Callable[..., str]
 """Words by key and values, in one language."""
 
 
 def worded(where: str, words: Words) -> str:
     """Return a place in words: line 98; one that is no line or row, such as `ROWID=7`, as it is."""
+    if where in _WHOLE:
+        return words(f"import.place.{_WHOLE[where]}")
     found = _PLACE.fullmatch(where)
     if found is None:
         return where
@@ -32,6 +37,9 @@ class Places(str):
         made = super().__new__(cls, _joined(listed, cut=cut))
         made._listed, made._cut = tuple(listed), cut
         return made
+
+    def __getnewargs_ex__(self) -> tuple[tuple[Sequence[tuple[str, str]]], dict[str, bool]]:
+        return (self._listed,), {"cut": self._cut}  # what pickling makes another one of
 
     def worded(self, words: Words) -> str:
         """Return them with their places in words."""

@@ -10,10 +10,13 @@ from pathlib import Path
 from threading import Thread
 
 from evidence_log.errors import BadInput, EvidenceLogError, Unverified
-from evidence_log.store import rebuilding
+from evidence_log.services import sealed
+from evidence_log.services.sealed import SealState
+from evidence_log.store import erasure, rebuilding
 from evidence_log.store.audit import CaseAudit, audit_case
+from evidence_log.store.erasure import Tombstone
 from evidence_log.store.inspection import Problem, case_files, vault_problems
-from evidence_log.store.ledger import Ledger
+from evidence_log.store.ledger import Ledger, entry_id
 from evidence_log.store.vault import CaseFile, Vault, open_vault
 
 
@@ -21,12 +24,15 @@ from evidence_log.store.vault import CaseFile, Vault, open_vault
 class AuditReport:
     """What verifying found. `problems` are those of the file and of every case looked at; none: the vault is sound.
 
-    `known_head` is the number of the entry whose head was given from outside, when one was.
+    `known_head` is the number of the entry whose head was given from outside, when one was. `seals` are all that were made or asked for.
+    `erased` are the cases that were, for what the stones say of them: nothing shows that they say the truth.
     """
 
     cases: tuple[CaseAudit, ...]
     problems: tuple[Problem, ...]
     known_head: int | None = None
+    seals: tuple[SealState, ...] = ()
+    erased: tuple[Tombstone, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -34,7 +40,7 @@ class AuditReport:
         return not self.problems
 
 
-def verify_file(path: Path, key: str | None, *, head: str | None = None) -> AuditReport:
+def verify_file(path: Path, key: str | None, *, head: str | None = None, roots: str | None = None) -> AuditReport:
     """Open a vault and verify one case or all of them, those that only the ledger knows too; a vault too damaged to open is a problem.
 
     Raises BadInput for what is no vault, and for a case that it does not have.
@@ -47,18 +53,28 @@ def verify_file(path: Path, key: str | None, *, head: str | None = None) -> Audi
                 if not chosen:
                     raise BadInput("vault.no_such_case", key=key, known=", ".join(case.key for case in cases) or "-")
                 cases = chosen
-            return verify(vault, cases, head=head)
+            return verify(vault, cases, head=head, roots=roots)
     except Unverified as error:
         return AuditReport((), (Problem("file", str(path), str(error.values.get("why", ""))),))
 
 
-def verify(vault: Vault, cases: Sequence[CaseFile], *, head: str | None = None) -> AuditReport:
-    """Replay the ledgers and compare; `head` is an older head kept outside, which the ledger must still contain."""
+def verify(
+    vault: Vault, cases: Sequence[CaseFile], *, head: str | None = None, roots: str | None = None
+) -> AuditReport:
+    """Replay the ledgers and compare; `head` is an older head kept outside, which the ledger must still contain.
+
+    `roots`: certificates in PEM that the seals are checked against, instead of those kept with them.
+    """
     wanted = None if head is None else _digest(head)
     inspection = _Inspection(vault)
     inspection.start()
     audits = tuple(audit_case(vault, case) for case in cases)
     problems = [*inspection.problems(), *(problem for audit in audits for problem in audit.problems)]
+    seals: list[SealState] = []
+    for case in cases:
+        with suppress(sqlite3.DatabaseError):  # named already
+            seals += sealed.states(vault, case, roots)
+    problems += [Problem(f"seal_{seal.state}", entry_id(seal.entry), seal.detail) for seal in seals if seal.is_bad]
     found = None
     if head is not None:
         for case in cases:
@@ -69,7 +85,10 @@ def verify(vault: Vault, cases: Sequence[CaseFile], *, head: str | None = None) 
                 found = row[0] if row else found
         if found is None:
             problems.append(Problem("head_unknown", head.strip().lower()))
-    return AuditReport(audits, tuple(problems), found)
+    erased: list[Tombstone] = []
+    with suppress(sqlite3.DatabaseError):  # named already
+        erased = erasure.tombstones(vault.connection)
+    return AuditReport(audits, tuple(problems), found, tuple(seals), tuple(erased))
 
 
 class _Inspection(Thread):

@@ -11,7 +11,7 @@ from evidence_log.core.clock import Wall
 from evidence_log.core.contact import PRECISIONS
 from evidence_log.errors import BadInput
 from evidence_log.services.possible import require_number, require_paid, require_possible, require_principal
-from evidence_log.services.target import Target, debt_id, standing
+from evidence_log.services.target import Target, debt_id, require_complaint, standing
 from evidence_log.store import projection, reading
 from evidence_log.store.ledger import Ledger
 from evidence_log.store.vault import CaseFile, Vault
@@ -50,6 +50,8 @@ def amend(
                 raise BadInput("record.must_stay", id=target.id, field=name)
         old = {name: _as_recorded(name, target.row[name]) for name in allowed | DERIVED & target.row.keys()}
         new = dict(changes)
+        if new.get("answers") is not None:
+            require_complaint(connection, case, new["answers"])
         if new.get("debt") is not None:
             new["debt"] = debt_id(connection, case, new["debt"])
         if "phone" in new:
@@ -71,7 +73,8 @@ def amend(
 
 
 def withdraw(vault: Vault, case: CaseFile, text: str, *, why: str, now: datetime) -> tuple[int, Target]:
-    """Take a record back with a reason; it stays visible. Withdrawing an import takes back every contact it added.
+    """Take a record back with a reason; it stays visible. Withdrawing an import takes back every contact it added, and
+    what it told of others.
 
     Return the entry of the withdrawal and what was withdrawn, as it stood before.
     """
@@ -80,7 +83,15 @@ def withdraw(vault: Vault, case: CaseFile, text: str, *, why: str, now: datetime
     with vault.writing() as connection:
         target = standing(connection, case, text)
         data = {"target": target.entry, "table": target.table, "why": why.strip()}
-        return Ledger(connection, case.case_id).append("withdraw", data, now), target
+        ledger = Ledger(connection, case.case_id)
+        if target.table != "import_run":
+            return ledger.append("withdraw", data, now), target
+        from evidence_log.services import merge  # knows every format: not needed to log a contact
+
+        left = merge.left_behind(connection, case, target.entry)
+        entry = ledger.append("withdraw", data, now)
+        merge.rejoin(connection, case, left, entry, now)
+        return entry, target
 
 
 def _times(target: Target, old: Mapping[str, Any], new: Mapping[str, Any], case: CaseFile) -> dict[str, Any]:
@@ -99,7 +110,7 @@ def _times(target: Target, old: Mapping[str, Any], new: Mapping[str, Any], case:
 
 def _as_recorded(name: str, value: Any) -> Any:
     """Turn a projected value back into what an entry holds."""
-    if name == "settles":
+    if name in {"settles", "closes"} and value is not None:
         return bool(value)
     if name == "tags" and value is not None:
         return loads(value)

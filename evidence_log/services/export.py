@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from evidence_log import __version__
 from evidence_log.core.cells import guard_cell
 from evidence_log.importers.own_csv import FIELDS, joined_tags
-from evidence_log.store import reading
+from evidence_log.services.complaints import complaints, shown
+from evidence_log.store import columns, reading
 from evidence_log.store.ledger import Ledger
 from evidence_log.store.vault import CaseFile, Vault
 
@@ -31,8 +33,12 @@ def csv_bytes(vault: Vault, case: CaseFile) -> Iterator[bytes]:
         yield _taken(buffer)
 
 
-def document(vault: Vault, case: CaseFile) -> dict[str, Any]:
-    """Return the whole case as one JSON document: every record, withdrawn ones too, corrections, imports and the head."""
+def document(vault: Vault, case: CaseFile, *, language: str, now: datetime) -> dict[str, Any]:
+    """Return the whole case as one JSON document: every record, withdrawn ones too, corrections, imports and the head.
+
+    `complaints` are those that stand, with their answers and what is due next on the day of `now`, its sentences in `language`: the
+    only part that does not follow from the ledger alone.
+    """
     connection = vault.connection
     seq, head = Ledger(connection, case.case_id).last()
     withdrawn = reading.withdrawals(connection, case)
@@ -44,10 +50,18 @@ def document(vault: Vault, case: CaseFile) -> dict[str, Any]:
         "entries": seq,
         "head": head.hex(),
         "contacts": list(reading.contacts(connection, case, withdrawn=True, extra=True)),
+        "further_sources": list(
+            reading.contacts(connection, case, withdrawn=True, merged=True, extra=True, where="merged_into IS NOT NULL")
+        ),
         "debts": reading.debts(connection, case, withdrawn=True),
         "payments": reading.payments(connection, case, withdrawn=True),
         "events": reading.events(connection, case, withdrawn=True),
+        "complaints": [shown(one, case, language) for one in complaints(vault, case, now=now)],
+        "organisations": [
+            _bare(row) for row in reading.rows(connection, "organisation", columns.ORGANISATION, case, "ORDER BY name")
+        ],
         "phones": [_bare(row) for row in reading.ties(connection, case, withdrawn=True)],
+        "seals": [_bare(row) for row in reading.rows(connection, "seal", columns.SEAL, case, "ORDER BY entry")],
         "attachments": reading.attachments(connection, case, withdrawn=True),
         "imports": reading.imports(connection, case),
         "amendments": [_bare(row) for row in reading.amendments(connection, case)],

@@ -6,15 +6,20 @@ import sqlite3
 from collections import Counter
 from dataclasses import dataclass, field
 from json import loads
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from evidence_log.core.contact import ContactFacts
-from evidence_log.importers.base import BadRow
+from evidence_log.importers.base import BadRow, Draft
 from evidence_log.store.ledger import TOOL, Ledger
 from evidence_log.store.vault import CaseFile
 
+if TYPE_CHECKING:
+    from evidence_log.services.loss_alarm import LossAlarm
+
 KEPT_REJECTED: Final = 1_000
 """Bad rows that the ledger names of one file; it counts them all."""
+KEPT_DOUBTFUL: Final = 10_000
+"""Pairs of contacts that may be one which the ledger names of one file."""
 NAMED: Final = 5
 """Rows that are named with each kind of note."""
 
@@ -35,6 +40,9 @@ _BEFORE: Final = (
 class FileReport:
     """What was done with one file. `read` = imported + duplicates + corroborated + rejected.
 
+    Of a picture, the rows that were read are `drafted`, and none is imported.
+
+    `doubtful` are pairs of entries that may be one contact.
     `known` names the earlier import of the very same file. `ignored` counts lines that are no contacts, by kind. `warnings_at` names the
     first rows of each kind of note that is about rows. `entry` is None where nothing was written.
     """
@@ -46,6 +54,7 @@ class FileReport:
     imported: int = 0
     duplicates: int = 0
     corroborated: int = 0
+    doubtful: list[tuple[int, int]] = field(default_factory=list)
     rejected: list[BadRow] = field(default_factory=list)
     ignored: Counter[str] = field(default_factory=Counter)
     warnings: Counter[str] = field(default_factory=Counter)
@@ -55,6 +64,9 @@ class FileReport:
     entry: int | None = None
     known: int | None = None
     attachments: int = 0
+    drafted: list[Draft] = field(default_factory=list)
+    waiting: int = 0
+    loss_alarm: LossAlarm | None = None
 
     def warned(self, kinds: list[str], where: str) -> None:
         """Count the notes of a row, and name the first few rows of each."""
@@ -78,6 +90,10 @@ def result_of(report: FileReport) -> dict[str, Any]:
         "ignored": dict(sorted(report.ignored.items())),
         "warnings": dict(sorted(report.warnings.items())),
     }
+    if report.doubtful:
+        result["doubtful"] = [list(pair) for pair in report.doubtful[:KEPT_DOUBTFUL]]
+    if report.drafted:
+        result["drafts"] = len(report.drafted)
     if report.warnings_at:
         result["warnings_at"] = dict(sorted(report.warnings_at.items()))
     if len(report.rejected) > KEPT_REJECTED:
@@ -103,7 +119,7 @@ def repeat(report: FileReport, earlier: tuple[int, dict[str, Any]]) -> FileRepor
     """Tell of a file whose every row the case holds already, without reading it again."""
     report.known, result = earlier
     report.read = result["read"]
-    report.duplicates = result["imported"] + result["duplicates"] + result["corroborated"]
+    report.duplicates = result["imported"] + result["duplicates"] + result["corroborated"] + result.get("drafts", 0)
     report.rejected = [
         BadRow(row["where"], row["reason"], {"text": row["text"]} if "text" in row else {})
         for row in result["rejected"]

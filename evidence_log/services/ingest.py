@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from evidence_log.core.codec import compact
 from evidence_log.core.contact import ContactFacts
+from evidence_log.core.joining import DEVICE
 from evidence_log.errors import BadInput
 from evidence_log.importers import by_name, identify
-from evidence_log.importers.base import BadRow, Ignored, Reading, ReadOptions, Row
+from evidence_log.importers.base import BadRow, Ignored, Importer, Reading, ReadOptions, Row
 from evidence_log.importers.source import open_regular
 from evidence_log.services.import_result import FileReport, earlier_import, repeat, result_of
 from evidence_log.services.kept_files import KeptFiles, keep_beside
@@ -22,6 +23,9 @@ from evidence_log.services.known import Known
 from evidence_log.store import blobs, reading
 from evidence_log.store.ledger import Ledger
 from evidence_log.store.vault import CaseFile, Vault
+
+if TYPE_CHECKING:
+    from evidence_log.services.loss_alarm import Watch
 
 SHOWN: Final = 5
 """Rows shown as understood by a dry run."""
@@ -60,22 +64,31 @@ def import_file(
     `dry_run` writes nothing and shows the first rows.
     """
     importer = by_name(recognise(path, format_name, options.encoding))
+    if importer.drafts is not None:
+        from evidence_log.services import screenshots  # only for pictures
+
+        return screenshots.import_picture(vault, case, path, importer, options, now=now, dry_run=dry_run)
     try:
         beside = importer.beside(path)
         before = _state(path, beside)
         stored = blobs.digest_of(path)
     except OSError as error:
         raise BadInput("record.unreadable_file", path=path, why=error.strerror or error) from error
-    report = FileReport(str(path), importer.name, stored.sha256)
-    chosen = _chosen(options)
+    report, watch = FileReport(str(path), importer.name, stored.sha256), _watch(importer)
+    chosen = _chosen(options, blobs.name_of(path) if importer.reads_name else None)
     if dry_run:
         source = importer.read(path, options)
         report.info = source.info
-        seen = Known(vault.connection, case, options.region, rows_are_distinct=source.rows_are_distinct)
-        for facts in _new(seen, source, _adapter(vault.connection, case, options), report, progress):
+        seen = Known(
+            vault.connection, case, options.region, kind=importer.kind, rows_are_distinct=source.rows_are_distinct
+        )
+        for _, facts in _new(
+            seen, watch.rows(source) if watch else source, _adapter(vault.connection, case, options), report, progress
+        ):
             report.imported += 1
             if len(report.shown) < SHOWN:
                 report.shown.append(facts)
+        report.loss_alarm = watch.alarm(vault.connection, case, None) if watch else None
         return report
     with _unless_empty(report), vault.writing(bulk=stored.size >= BULK_BYTES) as connection:
         earlier = earlier_import(connection, case, stored.sha256, importer.name, chosen) if beside is None else None
@@ -83,33 +96,55 @@ def import_file(
             return repeat(report, earlier)
         source = importer.read(path, options)
         report.info = source.info
-        ledger = Ledger(connection, case.case_id)
-        blobs.put(connection, path, stored)
-        data = {
-            "name": blobs.name_of(path),
-            "sha256": stored.sha256,
-            "size": stored.size,
-            "format": importer.name,
-            "options": chosen,
-        }
-        report.entry = ledger.append("import.start", data, now)
-        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-        seen = Known(connection, case, options.region, rows_are_distinct=source.rows_are_distinct)
-        kept, adapt = KeptFiles(connection, report.warnings), _adapter(connection, case, options)
-        with _in_bulk(connection, case, stored.size):
-            report.imported = ledger.append_contacts(
-                _new(seen, source, adapt, report, progress, kept), report.entry, now
+        with _apart(source) if stored.size >= BULK_BYTES else nullcontext(source) as rows:
+            ledger = Ledger(connection, case.case_id)
+            blobs.put(connection, path, stored)
+            named = {"name": blobs.name_of(path), "sha256": stored.sha256, "size": stored.size}
+            report.entry = ledger.append("import.start", {**named, "format": importer.name, "options": chosen}, now)
+            connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+            seen = Known(
+                connection, case, options.region, kind=importer.kind, rows_are_distinct=source.rows_are_distinct
             )
+            kept, adapt = KeptFiles(connection, report.warnings), _adapter(connection, case, options)
+            with _in_bulk(connection, case, stored.size):
+                report.imported = ledger.append_contacts(
+                    _new(seen, watch.rows(rows) if watch else rows, adapt, report, progress, kept), report.entry, now
+                )
         if not report.read:
             raise _Empty
         report.attachments = kept.append(ledger, report.entry + 1, now, seen.entry_of)
+        if told := seen.learned():
+            ledger.append("contact.learn", {"import": report.entry, "facts": told}, now)
         if beside is not None:
             keep_beside(connection, ledger, report.entry, beside, now)
+        if seen.any and report.imported:
+            from evidence_log.services.corroboration import corroborate  # not for the first file of a case
+
+            report.corroborated, report.doubtful = corroborate(
+                connection, case, report.entry, seen.kinds, seen.duplicates.met, now
+            )
+            report.imported -= report.corroborated
+        report.loss_alarm = watch.alarm(connection, case, report.entry) if watch else None
         # The rows were read after the hash was taken: they must come from the bytes that are kept.
         if before != _state(path, importer.beside(path)):
             raise BadInput("record.file_changed", path=path)
         ledger.append("import.end", {"import": report.entry, **result_of(report)}, now)
     return report
+
+
+def _watch(importer: Importer) -> Watch | None:
+    """Return what looks on while a phone's log is read."""
+    if importer.kind != DEVICE:
+        return None
+    from evidence_log.services.loss_alarm import Watch
+
+    return Watch(importer.name)
+
+
+def _apart(source: Reading) -> AbstractContextManager[Iterable[Row]]:
+    from evidence_log.importers import apart  # costs a small import more than it saves
+
+    return apart.reading(source)
 
 
 class _Empty(Exception):
@@ -130,36 +165,42 @@ def _state(path: Path, beside: Path | None) -> list[tuple[Path, int, int, int]]:
     return [(one, state.st_size, state.st_mtime_ns, state.st_ino) for one, state in known]
 
 
-def _chosen(options: ReadOptions) -> str:
-    """Return the options that change what is read, as canonical text."""
-    return compact({name: value for name, value in asdict(options).items() if name != "now"})
+def _chosen(options: ReadOptions, name: str | None) -> str:
+    """Return the options that change what is read, as canonical text; the file's `name` with them where that changes it too."""
+    chosen = {name: value for name, value in asdict(options).items() if name != "now"}
+    return compact(chosen if name is None else {**chosen, "name": name})
 
 
 def _new(
     seen: Known,
-    source: Reading,
+    rows: Iterable[Row],
     adapt: Callable[[ContactFacts], ContactFacts] | None,
     report: FileReport,
     progress: Progress,
     kept: KeptFiles | None = None,
-) -> Iterator[ContactFacts]:
-    """Yield the contacts the case does not hold, keeping account of every row, and the files of all of them in `kept`."""
+) -> Iterator[tuple[int, ContactFacts]]:
+    """Yield the contacts the case does not hold, each with its UTC seconds, and keep account of every row.
+
+    The files of all of them go to `kept`.
+    """
     is_new, warnings = seen.duplicates.is_new, report.warnings
     read = new = 0
-    for row in _ahead(source, seen) if seen.any else source:
+    for row in _ahead(rows, seen) if seen.compares else rows:
         if isinstance(row, tuple):
-            facts = row[1]
+            epoch, facts = row[:2]
             read += 1
             if "warnings" in facts:
                 report.warned(facts["warnings"], facts.get("row", ""))
-            if is_new(row[0], facts):
+            if is_new(epoch, facts):
                 if kept is not None and len(row) > 2:
                     kept.keep(new, row[2])
                 new += 1
-                yield adapt(facts) if adapt else facts
+                yield epoch, adapt(facts) if adapt else facts
             else:
                 if kept is not None and len(row) > 2:
-                    kept.keep_of_known(row[0], facts, row[2])
+                    kept.keep_of_known(epoch, facts, row[2])
+                if "caller_name" in facts:
+                    seen.hear(epoch, facts)
                 report.duplicates += 1
         elif isinstance(row, BadRow):
             read += 1
@@ -173,11 +214,11 @@ def _new(
     report.read = read
 
 
-def _ahead(source: Reading, seen: Known) -> Iterator[Row]:
+def _ahead(rows: Iterable[Row], seen: Known) -> Iterator[Row]:
     """Yield the rows, asking of each stretch of them first what the case holds of its period."""
     stretch: list[Row] = []
     words = 0
-    for row in source:
+    for row in rows:
         stretch.append(row)
         if isinstance(row, tuple):
             words += len(row[1].get("said") or "") + len(row[1].get("replied") or "")

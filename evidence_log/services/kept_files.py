@@ -7,17 +7,27 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from evidence_log.core.contact import ContactFacts
 from evidence_log.importers.attachment import ANY, Attachment, Damaged
 from evidence_log.store import blobs
 from evidence_log.store.ledger import Ledger
 
+_OF_A_CONTACT: Final = (
+    "SELECT 1 FROM attachment JOIN contact ON contact.case_id = attachment.case_id AND contact.entry = attachment.target"
+    " WHERE attachment.case_id = ? AND attachment.sha256 = ?"
+)
+
 
 def keep_beside(connection: sqlite3.Connection, ledger: Ledger, target: int, path: Path, now: datetime) -> None:
-    """Keep a file that was read with an imported one, as a file of that import `target`: some of its rows are only there."""
+    """Keep a file that was read with an imported one, as a file of that import `target`: some of its rows are only there.
+
+    One that a contact has already, as a recording beside its metadata, is not kept a second time.
+    """
     stored = blobs.digest_of(path)
+    if connection.execute(_OF_A_CONTACT, (ledger.case_id, stored.sha256)).fetchone():
+        return
     blobs.put(connection, path, stored)
     data = {"target": target, "name": blobs.name_of(path), "sha256": stored.sha256, "size": stored.size}
     ledger.append("attachment.add", {**data, "media_type": ANY}, now)

@@ -6,7 +6,9 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from evidence_log.core.joining import HAND, are_copies
 from evidence_log.core.phone import phone_key
+from evidence_log.importers import kind_of
 from evidence_log.importers.dedupe import Duplicates, identity
 from evidence_log.importers.numbers import squeezed
 from evidence_log.store.ledger import Ledger
@@ -18,6 +20,9 @@ _STANDS: Final = (
     " (SELECT entry FROM withdrawal WHERE case_id = contact.case_id AND target = contact.import_entry))"
 )
 """A contact that was taken back by itself must not come back with the next file; those of a withdrawn import may."""
+
+_REFINED: Final = "SELECT kept FROM merged WHERE case_id = ? AND refined AND split_by IS NULL"
+"""Contacts that are no longer as their file shows them, because another source told more."""
 
 _COMPARED: Final = ("precision", "channel", "platform", "direction", "phone", "duration_s", "said", "replied")
 
@@ -39,7 +44,9 @@ class _Keys(dict[str, str]):
 class Known:
     """The contacts of the case from the period that the file has reached so far."""
 
-    def __init__(self, connection: sqlite3.Connection, case: CaseFile, region: str, *, rows_are_distinct: bool) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, case: CaseFile, region: str, *, kind: str, rows_are_distinct: bool
+    ) -> None:
         self._keys = _Keys(region)
         self.duplicates = Duplicates(self._keys.__getitem__, rows_are_distinct=rows_are_distinct)
         self._connection = connection
@@ -48,13 +55,25 @@ class Known:
             "SELECT coalesce(max(entry), 0) FROM contact WHERE case_id = ?", (case.case_id,)
         ).fetchone()
         self.any = bool(self._newest)
+        runs = connection.execute(
+            "SELECT entry, format, result IS NOT NULL FROM import_run WHERE case_id = ?", (case.case_id,)
+        ).fetchall()
+        self.kinds = {entry: kind_of(name) for entry, name, _ in runs}
+        """The kind of source of each import of the case."""
+        copies = [(entry, is_done) for entry, _, is_done in runs if are_copies(kind, self.kinds[entry])]
+        told = " OR import_entry IS NULL" if are_copies(kind, HAND) else ""
+        self._copies = f"(import_entry IN ({', '.join(str(entry) for entry, _ in copies)}){told}) AND {_STANDS}"
+        self.compares = self.any and bool(told or any(is_done for _, is_done in copies))
+        """Whether the case may hold copies of the file's rows."""
         self._from: int | None = None
         self._until = 0
+        self._nameless: set[int] = set()
+        self._named: dict[int, str] = {}
         self._learn_amended()
 
     def cover(self, times: Sequence[int]) -> None:
         """Learn what the case holds from the period of these times, once."""
-        if not times or not self._newest:
+        if not times or not self.compares:
             return
         first, last = min(times), max(times)
         if self._from is None:
@@ -70,19 +89,34 @@ class Known:
 
     def _learn(self, first: int, last: int) -> None:
         rows = self._connection.execute(
-            f"SELECT epoch, {', '.join(_COMPARED)} FROM contact"  # noqa: S608 - our own names
-            f" WHERE case_id = ? AND epoch BETWEEN ? AND ? AND entry <= ? AND amended IS NULL AND {_STANDS}",
-            (self._case_id, first, last, self._newest),
+            f"SELECT entry, epoch, caller_name, {', '.join(_COMPARED)} FROM contact"  # noqa: S608 - our own names
+            f" WHERE case_id = ? AND epoch BETWEEN ? AND ? AND entry <= ? AND amended IS NULL AND entry NOT IN ({_REFINED})"
+            f" AND {self._copies}",
+            (self._case_id, first, last, self._newest, self._case_id),
         )
-        for epoch, *values in rows:
+        for entry, epoch, name, *values in rows:
             self.duplicates.learn(epoch, _facts(values))
+            if name is None:
+                self._nameless.add(entry)
+
+    def hear(self, epoch: int, facts: Mapping[str, Any]) -> None:
+        """Note the name that a copy of a known contact shows, if the contact has none: a phone learns names later."""
+        if self._nameless and (entry := self.entry_of(epoch, facts)) in self._nameless and entry is not None:
+            self._nameless.discard(entry)
+            self._named[entry] = facts["caller_name"]
+
+    def learned(self) -> list[list[Any]]:
+        """Return what the file tells of contacts that the case held already, by entry."""
+        return [[entry, {"caller_name": name}] for entry, name in sorted(self._named.items())]
 
     def _learn_amended(self) -> None:
-        """Learn corrected contacts twice: as first recorded, which is how their file shows them again, and as our export shows them."""
+        """Learn contacts that were corrected, or learned from another source, twice: as first recorded, which is how their file shows
+        them again, and as our export shows them.
+        """
         rows = self._connection.execute(
             f"SELECT entry, epoch, {', '.join(_COMPARED)} FROM contact"  # noqa: S608 - our own names
-            f" WHERE case_id = ? AND amended IS NOT NULL AND {_STANDS}",
-            (self._case_id,),
+            f" WHERE case_id = ? AND (amended IS NOT NULL OR entry IN ({_REFINED})) AND {self._copies}",
+            (self._case_id, self._case_id),
         ).fetchall()
         ledger = Ledger(self._connection, self._case_id)
         for entry, epoch, *values in rows:
@@ -97,7 +131,7 @@ class Known:
         same, wanted = [], self._identity(epoch, facts)
         for entry, nth, *values in self._connection.execute(
             f"SELECT entry, coalesce(nth, 1), {', '.join(_COMPARED)} FROM contact"  # noqa: S608 - our own names
-            " WHERE case_id = ? AND epoch = ? AND withdrawn_by IS NULL ORDER BY entry",
+            f" WHERE case_id = ? AND epoch = ? AND withdrawn_by IS NULL AND {self._copies} ORDER BY entry",
             (self._case_id, epoch),
         ):
             if self._identity(epoch, _facts(values)) == wanted:

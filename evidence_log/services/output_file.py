@@ -47,6 +47,17 @@ def write_whole(path: Path, pieces: Iterable[bytes]) -> int:
     return size
 
 
+def require_kind(path: Path, *begins: bytes) -> None:
+    """Refuse to replace a file that does not begin as one of the kind that is to be written. Raises BadInput."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(32)
+    except OSError:  # none is there, or `write_whole` will say why not
+        return
+    if head and not head.startswith(begins):
+        raise BadInput("output.other_kind", path=path)
+
+
 def _begins_like_database(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(16) == b"SQLite format 3\x00"

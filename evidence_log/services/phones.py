@@ -8,6 +8,7 @@ from typing import Any
 from evidence_log.core.attribution import Attribution
 from evidence_log.core.clock import Wall
 from evidence_log.core.phone import e164, phone_key
+from evidence_log.rules.phone_classes import class_of
 from evidence_log.rules.unknown import UnknownNumbers
 from evidence_log.rules.view import COLUMNS, PHONE
 from evidence_log.store import reading
@@ -19,13 +20,13 @@ def phones(vault: Vault, case: CaseFile) -> list[dict[str, Any]]:
 
     Spellings of one number are one row, shown as first seen. `entry` is the tie in force, null for an unknown number. `first` and
     `last` are times of the case's zone. `unattributed` of its contacts are held against nobody. `signs`: what about an unknown
-    number is like a collector, as `check` tells it.
+    number is like a collector, as `check` tells it. `class`: what kind of number it is.
     """
     whose = reading.attribution(vault.connection, case)
     found: dict[str, dict[str, Any]] = {}
     rows = vault.connection.execute(
-        "SELECT phone, claims, debt, count(*), min(epoch), max(epoch) FROM contact WHERE case_id = ? AND withdrawn_by IS NULL"
-        " AND phone IS NOT NULL GROUP BY phone, claims, debt ORDER BY min(epoch), phone",
+        "SELECT phone, claims, debt, count(*), min(epoch), max(epoch) FROM contact WHERE case_id = ?"  # noqa: S608 - our own clause
+        f" AND {reading.STANDS} AND phone IS NOT NULL GROUP BY phone, claims, debt ORDER BY min(epoch), phone",
         (case.case_id,),
     )
     for phone, claims, debt, count, first, last in rows:
@@ -64,7 +65,7 @@ def tie_in_force(vault: Vault, case: CaseFile, phone: str) -> dict[str, Any] | N
 
 def _like_a_collector(vault: Vault, case: CaseFile, whose: Attribution) -> Iterator[tuple[str, tuple[str, ...]]]:
     rows = vault.connection.execute(
-        f"SELECT {', '.join(COLUMNS)} FROM contact WHERE case_id = ? AND withdrawn_by IS NULL ORDER BY epoch, entry",  # noqa: S608 - our own names
+        f"SELECT {', '.join(COLUMNS)} FROM contact WHERE case_id = ? AND {reading.STANDS} ORDER BY epoch, entry",  # noqa: S608 - our own names
         (case.case_id,),
     )
     watched = UnknownNumbers(lambda phone: phone_key(phone, reading.REGION))
@@ -78,5 +79,5 @@ def _row(phone: str) -> dict[str, Any]:
     return {
         "phone": phone, "phone_e164": e164(phone, reading.REGION), "organisation": None, "kind": None, "for": None,
         "basis": None, "confidence": None, "contacts": 0, "entry": None, "first": None, "last": None,
-        "unattributed": 0, "signs": [],
+        "unattributed": 0, "signs": [], "class": class_of(phone, reading.REGION),
     }  # fmt: skip

@@ -26,6 +26,10 @@ EVENT_KINDS: Final = (
     "stop-request", "consent", "consent-withdrawn", "dispute", "lawyer", "hardship", "promise", "bad-time", "special-period",
     "data-request", "agency-notice", "assignment-notice", "complaint", "reply", "review-request", "police-report", "harm", "other",
 )  # fmt: skip
+STEPS: Final = (
+    "received", "accepted", "forwarded", "extended", "suspended", "resumed", "supplied", "answered", "refused",
+)  # fmt: skip
+"""What can come after a complaint: the other side's steps, and `supplied`, the person's own further facts."""
 CONFIDENCES: Final = ("confirmed", "strong", "weak", "unknown")
 ORGANISATION_KINDS: Final = ("lender", "agency", "other")
 
@@ -103,7 +107,7 @@ def pay_debt(
 
 
 def add_event(
-    vault: Vault, case: CaseFile, facts: Mapping[str, str | None], *, attach: Sequence[Path], now: datetime
+    vault: Vault, case: CaseFile, facts: Mapping[str, Any], *, attach: Sequence[Path], now: datetime
 ) -> Written:
     """Record a dated fact that is not a contact. `facts` has the keys of the `event` table."""
     files = stored(attach)

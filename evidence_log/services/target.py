@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from evidence_log.errors import BadInput
+from evidence_log.services.complaint_events import is_complaint
 from evidence_log.store import projection, reading
 from evidence_log.store.ledger import Ledger, entry_id, parse_id
 from evidence_log.store.vault import CaseFile
@@ -61,6 +62,16 @@ def standing(connection: sqlite3.Connection, case: CaseFile, text: str) -> Targe
     found = resolve(connection, case, text)
     if found.withdrawn:
         raise BadInput("record.withdrawn_already", id=found.id)
+    if found.row.get("merged_into") is not None:
+        raise BadInput("merge.merged_already", id=found.id, kept=entry_id(found.row["merged_into"]))
+    return found
+
+
+def require_complaint(connection: sqlite3.Connection, case: CaseFile, entry: int) -> Target:
+    """Return the complaint of an entry. Raises BadInput when there is none that stands."""
+    found = standing(connection, case, entry_id(entry))
+    if found.table != "event" or not is_complaint(found.row):
+        raise BadInput("complaint.not_one", id=found.id)
     return found
 
 

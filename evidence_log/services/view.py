@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from evidence_log.core.phone import phone_key
@@ -12,6 +12,7 @@ from evidence_log.services import vocabulary
 from evidence_log.services.target import Target, names_debt, resolve
 from evidence_log.store import reading
 from evidence_log.store.ledger import Ledger, entry_id, parse_id
+from evidence_log.store.projection import TABLE_OF_KIND
 from evidence_log.store.vault import CaseFile, Vault
 
 SEARCHED: Final = (
@@ -86,8 +87,8 @@ def whole(vault: Vault, case: CaseFile, text: str) -> dict[str, Any]:
     if not names_debt(text):
         entry = parse_id(text)
         found = Ledger(connection, case.case_id).entry(entry)
-        if found.kind in {"amend", "withdraw", "case.create", "import.end"}:
-            plain = {"id": entry_id(entry), "entry": entry, "recorded_at": found.recorded_at, **found.data}
+        if found.kind not in TABLE_OF_KIND:
+            plain = {"id": entry_id(entry), "entry": entry, "recorded_at": found.recorded_at, **_named(found.data)}
             return {**plain, "record": found.kind.replace(".", "_"), "history": [], "withdrawal": None}
     target = resolve(connection, case, text)
     history = [
@@ -100,6 +101,16 @@ def whole(vault: Vault, case: CaseFile, text: str) -> dict[str, Any]:
     if taken:
         withdrawal = {"id": entry_id(taken["entry"]), "why": taken["why"], "recorded_at": taken["recorded_at"]}
     return {**_facts(connection, case, target), "record": target.table, "history": history, "withdrawal": withdrawal}
+
+
+def _named(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an entry says, the entries that it names by their ids."""
+    named = dict(data)
+    if "pairs" in named:
+        named["pairs"] = [[entry_id(one) for one in pair] for pair in named["pairs"]]
+    if "facts" in named and isinstance(named["facts"], list):
+        named["facts"] = [[entry_id(entry), facts] for entry, facts in named["facts"]]
+    return named
 
 
 def _facts(connection: sqlite3.Connection, case: CaseFile, target: Target) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from typing import Final
 
 from evidence_log.core.contact import CHANNELS, DIRECTIONS, OUTCOMES, PRECISIONS, RELATIONS
 from evidence_log.errors import BadInput
+from evidence_log.i18n import LANGUAGES
 from evidence_log.resources import templates
-from evidence_log.services.record import CONFIDENCES, EVENT_KINDS, ORGANISATION_KINDS
+from evidence_log.services.record import CONFIDENCES, EVENT_KINDS, ORGANISATION_KINDS, STEPS
 
 LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "channel": CHANNELS,
@@ -22,6 +23,7 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "kind": ORGANISATION_KINDS,
     "confidence": CONFIDENCES,
     "event": EVENT_KINDS,
+    "step": STEPS,
 }
 _LIKE: Final = 0.75
 """How alike a tag and a known one are from which on it is taken for a slip: three of four characters."""
@@ -63,7 +65,8 @@ def platform(text: str) -> str:
 
 def tag(text: str) -> str:
     """Return the known tag that a word means, else the word itself: people may have tags of their own."""
-    return _synonyms("tag").get(_plain(text)) or _one_line(text)
+    plain = _plain(text)
+    return _synonyms("tag").get(plain) or _printed_tags().get(plain) or _one_line(text)
 
 
 def tags(texts: Iterable[str]) -> list[str]:
@@ -102,6 +105,17 @@ def _synonyms(name: str) -> Mapping[str, str]:
         table = tomllib.load(file)[name]
     words = {_plain(word): meaning for meaning, listed in table.items() for word in listed}
     return words | {_plain(meaning): meaning for meaning in table}
+
+
+@cache
+def _printed_tags() -> Mapping[str, str]:
+    """Return the known tags by the words that are printed for them, in every language: what is shown can be typed."""
+    found: dict[str, str] = {}
+    for language in LANGUAGES:
+        with (templates() / "i18n" / language / "words.toml").open("rb") as file:
+            printed = tomllib.load(file)["tag"]
+        found.update((_plain(words), meaning) for meaning, words in printed.items())
+    return {words: meaning for words, meaning in found.items() if not own_tag(meaning)}
 
 
 def _one_line(text: str) -> str:

@@ -7,6 +7,7 @@ at once (amended, withdrawn or altered), is folded anew in a scratch database an
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from functools import partial
 from typing import Any, Final, NamedTuple
 
@@ -25,6 +26,10 @@ _LAST: Final = 2**63 - 1
 
 _CANNOT_FOLD: Final = (KeyError, ValueError, TypeError, AttributeError, OverflowError, sqlite3.Error)
 """What folding an entry that this program did not write may raise."""
+
+
+_KEYS: Final = {"amendment": 3, "merged": 3, "learned": 4}
+"""How many of a table's first columns tell its rows apart, where it is not two."""
 
 
 class CaseAudit(NamedTuple):
@@ -49,6 +54,11 @@ _COMPARED: Final = {
     "import_run": columns.IMPORT_RUN,
     "amendment": columns.AMENDMENT,
     "withdrawal": columns.WITHDRAWAL,
+    "merged": columns.MERGED,
+    "draft": columns.DRAFT,
+    "seal": columns.SEAL,
+    "rejection": columns.REJECTION,
+    "learned": columns.LEARNED,
 }
 
 
@@ -65,6 +75,9 @@ class _Audit:
         self.problems: list[Problem] = []
         self.clock_falls: list[str] = []
         self.scratch = vault.fresh()
+        with suppress(sqlite3.DatabaseError):  # named by the inspection of the file
+            names = self.connection.execute("SELECT log_id, key FROM case_name").fetchall()
+            self.scratch.executemany("INSERT INTO case_name (log_id, key) VALUES (?, ?)", names)
         made, present = objects(self.scratch), objects(self.connection)
         # named by the inspection of the file; their rows cannot be compared
         self.altered = {
@@ -164,7 +177,12 @@ class _Audit:
             expected = projection.fact_rows(data, names, keys)
         except _CANNOT_FOLD:
             return False
-        empty = ["amended", "withdrawn_by", *(name for name in projection.FACT_COLUMNS if name not in names)]
+        empty = [
+            "amended",
+            "merged_into",
+            "withdrawn_by",
+            *(name for name in projection.FACT_COLUMNS if name not in names),
+        ]
         found = self.connection.execute(
             f"SELECT entry, epoch, import_entry, recorded_at, coalesce({', '.join(empty)}),"  # noqa: S608 - our own names
             f" {', '.join(names)} FROM contact WHERE case_id = ? AND entry > ? AND entry <= ? ORDER BY entry",
@@ -186,7 +204,9 @@ class _Audit:
     def _fold(self, entry: Entry) -> None:
         """Fold an entry in the scratch database, bringing in the contacts that it changes."""
         try:
-            if entry.data.get("table") == "contact":
+            if entry.kind in {"contact.merge", "contact.split", "contact.learn"}:
+                self._bring_all(entry)
+            elif entry.data.get("table") == "contact":
                 self._bring("seq = ?", entry.data.get("target"))
             elif entry.data.get("table") == "import_run" and entry.kind == "withdraw" and "contact" not in self.altered:
                 members = "seq IN (SELECT entry FROM contact WHERE case_id = ledger.case_id AND import_entry = ?)"
@@ -195,9 +215,17 @@ class _Audit:
         except _CANNOT_FOLD as error:
             self._add("not_applicable", entry.seq, type(error).__name__)
 
+    def _bring_all(self, entry: Entry) -> None:
+        """Bring in the contacts that an entry merges, or that learn from it; a split is of some that were brought in already."""
+        data = entry.data
+        wanted = [one for pair in data.get("pairs", ()) for one in pair] + [pair[0] for pair in data.get("facts", ())]
+        for first in range(0, len(wanted), CHUNK):
+            listed = ", ".join(str(int(one)) for one in wanted[first : first + CHUNK])
+            self._bring(f"seq IN ({listed}) AND ? IS NULL", None)
+
     def _bring(self, where: str, value: object) -> None:
         found = self.connection.execute(
-            f"SELECT seq, body FROM ledger WHERE case_id = ? AND {where}",  # noqa: S608 - two fixed clauses
+            f"SELECT seq, body FROM ledger WHERE case_id = ? AND {where}",  # noqa: S608 - fixed clauses and numbers
             (self.case.case_id, value),
         )
         for seq, body in found.fetchall():
@@ -216,7 +244,7 @@ class _Audit:
         for table, names in _COMPARED.items():
             if table in self.altered:
                 continue
-            keys = 3 if table == "amendment" else 2
+            keys = _KEYS.get(table, 2)
             stored = _by_key(self.connection, table, case_id, keys, only=self.folded if table == "contact" else None)
             folded = _by_key(self.scratch, table, case_id, keys, only=None)
             for key in sorted({*stored, *folded}, key=str):
@@ -255,7 +283,8 @@ def _by_key(
     connection: sqlite3.Connection, table: str, case_id: int, keys: int, *, only: set[int] | None
 ) -> dict[tuple[Any, ...], tuple[Any, ...]]:
     select = f"SELECT * FROM {table} WHERE case_id = ?"  # noqa: S608 - our own names
-    if only is None:
-        return {row[:keys]: row for row in connection.execute(select, (case_id,))}
+    if only is None or len(only) > CHUNK:  # reading all is quicker than looking for very many
+        rows = connection.execute(select, (case_id,))
+        return {row[:keys]: row for row in rows if only is None or row[1] in only}
     found = (connection.execute(f"{select} AND entry = ?", (case_id, entry)).fetchone() for entry in only)
     return {row[:keys]: row for row in found if row is not None}

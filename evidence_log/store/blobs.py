@@ -83,6 +83,24 @@ def put_pieces(connection: sqlite3.Connection, pieces: Callable[[], Iterator[byt
     return stored
 
 
+def take(connection: sqlite3.Connection, name: str, pieces: Iterator[bytes]) -> int | None:
+    """Keep a file of another vault under its name; return the bytes added: 0 where these bytes were there already.
+
+    None: they are not what the name says; nothing may be kept of them then.
+    """
+    if connection.execute("SELECT 1 FROM blob WHERE sha256 = ?", (name,)).fetchone():
+        return 0
+    digest, size = sha256(), 0
+    for part, piece in enumerate(_even(pieces)):
+        digest.update(piece)
+        size += len(piece)
+        connection.execute("INSERT INTO blob_chunk (sha256, part, content) VALUES (?, ?, ?)", (name, part, piece))
+    if digest.hexdigest() != name:
+        return None
+    connection.execute("INSERT INTO blob (sha256, size) VALUES (?, ?)", (name, size))
+    return size
+
+
 def _even(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """Yield the same bytes in pieces of `CHUNK`."""
     held = bytearray()

@@ -35,6 +35,10 @@ BLOB_CHUNK: Final = (
     "part",
     "content",
 )
+CASE_NAME: Final = (
+    "log_id",
+    "key",
+)
 CASEFILE: Final = (
     "case_id",
     "key",
@@ -75,6 +79,7 @@ CONTACT: Final = (
     "nth",
     "import_entry",
     "row",
+    "merged_into",
     "amended",
     "withdrawn_by",
 )
@@ -91,6 +96,23 @@ DEBT: Final = (
     "recorded_at",
     "withdrawn_by",
 )
+DRAFT: Final = (
+    "case_id",
+    "entry",
+    "ordinal",
+    "target",
+    "row",
+    "text",
+    "box",
+    "confidence",
+    "facts",
+    "settled_by",
+    "outcome",
+    "contact",
+    "why",
+    "recorded_at",
+    "withdrawn_by",
+)
 EVENT: Final = (
     "case_id",
     "entry",
@@ -104,6 +126,10 @@ EVENT: Final = (
     "debt",
     "note",
     "reference",
+    "filed_with",
+    "answers",
+    "step",
+    "closes",
     "recorded_at",
     "withdrawn_by",
 )
@@ -118,11 +144,31 @@ IMPORT_RUN: Final = (
     "recorded_at",
     "result",
 )
+LEARNED: Final = (
+    "case_id",
+    "entry",
+    "target",
+    "field",
+    "value",
+    "import_entry",
+    "taken_back_by",
+)
 LEDGER: Final = (
     "case_id",
     "seq",
     "body",
     "head",
+)
+MERGED: Final = (
+    "case_id",
+    "entry",
+    "other",
+    "kept",
+    "beside",
+    "agrees",
+    "filled",
+    "refined",
+    "split_by",
 )
 ORGANISATION: Final = (
     "case_id",
@@ -153,6 +199,37 @@ PHONE: Final = (
     "confidence",
     "recorded_at",
     "withdrawn_by",
+)
+REJECTION: Final = (
+    "case_id",
+    "entry",
+    "target",
+    "tag",
+    "why",
+    "recorded_at",
+)
+SEAL: Final = (
+    "case_id",
+    "entry",
+    "through",
+    "head",
+    "authority",
+    "sealed_at",
+    "signer",
+    "nonce",
+    "request",
+    "response",
+    "roots",
+    "recorded_at",
+)
+TOMBSTONE: Final = (
+    "number",
+    "log_id",
+    "key_sha256",
+    "entries",
+    "head",
+    "erased_at",
+    "why",
 )
 WITHDRAWAL: Final = (
     "case_id",

@@ -1,6 +1,6 @@
 """The fold from a case's ledger to the typed tables: the only code that writes a projected row.
 
-`apply` takes one entry, `add_contacts` the many of an import; `rebuild` and `verify` run the same two over the whole ledger.
+`apply` takes one entry, `ContactRows` the many of an import; what `rebuild` and `verify` fold from the whole ledger is the same.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from evidence_log.core.codec import compact
 from evidence_log.core.contact import ContactFacts
-from evidence_log.store import columns, many
+from evidence_log.store import columns, drafts, learned, many, merging
 
 if TYPE_CHECKING:
     from evidence_log.store.ledger import Entry
@@ -29,7 +29,7 @@ TABLE_OF_KIND: Final = {
 """Where a record of each kind stands; an import is withdrawn as a whole, through its contacts."""
 
 AMENDABLE: Final[Mapping[str, frozenset[str]]] = {
-    "contact": frozenset(columns.CONTACT[3:-5]) - {"warnings", "recorded_at"} | {"occurred_at", "precision", "zone"},
+    "contact": frozenset(columns.CONTACT[3:-6]) - {"warnings", "recorded_at"} | {"occurred_at", "precision", "zone"},
     "debt": frozenset({"product", "lender", "account", "principal", "due"}),
     "payment": frozenset({"debt", "amount", "paid_on", "settles"}),
     "event": frozenset(columns.EVENT[2:-2]) - {"epoch"},
@@ -52,6 +52,7 @@ def contact_row(case_id: int, entry: int, recorded_at: str, data: dict[str, Any]
     data["recorded_at"] = None if "import" in data else recorded_at
     data["case_id"], data["entry"], data["epoch"] = case_id, entry, epoch_of(data["occurred_at"])
     data["import_entry"], data["amended"], data["withdrawn_by"] = data.get("import"), None, None
+    data["merged_into"] = None
     if "reached" not in data:
         data["reached"] = "self"
     if "tags" in data:
@@ -71,7 +72,11 @@ def fact_rows(
     contacts: Iterable[Mapping[str, Any]], names: Sequence[str], keys: Iterable[tuple[Any, ...]]
 ) -> list[tuple[Any, ...]]:
     """Return a row for each contact: its `keys`, then its values of these columns."""
-    rows = [(*key, *map(data.get, names)) for key, data in zip(keys, contacts, strict=True)]
+    return _spread([(*key, *map(data.get, names)) for key, data in zip(keys, contacts, strict=True)], names)
+
+
+def _spread(rows: list[tuple[Any, ...]], names: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Return rows, whose last values are those of `names`, with lists as texts and nobody in particular as the person themselves."""
     if not rows:
         return rows
     for place, name in enumerate(names, len(rows[0]) - len(names)):
@@ -84,16 +89,37 @@ def fact_rows(
     return rows
 
 
-def add_contacts(connection: sqlite3.Connection, case_id: int, first: int, contacts: Sequence[dict[str, Any]]) -> None:
-    """Project contacts of one import, at least one, numbered on from `first`; each is the `data` of its entry.
+class ContactRows:
+    """Contacts of imports on their way into the table. `write` must follow the last `add`.
 
-    Binds only the columns that these contacts fill: half the cost of a row is its columns.
+    Half the cost of a row is its values, so only those are bound that it has: rows with the same facts wait for each other.
     """
-    names, moment = used_columns(contacts), datetime.fromisoformat
-    keys = ((entry, int(moment(data["occurred_at"]).timestamp())) for entry, data in enumerate(contacts, first))
-    rows = fact_rows(contacts, names, keys)
-    same = {"case_id": case_id, "import_entry": contacts[0]["import"]}
-    many.insert(connection, "contact", ("entry", "epoch", *names), rows, same=same)
+
+    def __init__(self, connection: sqlite3.Connection, case_id: int) -> None:
+        self._connection = connection
+        self._same = {"case_id": case_id}
+        self._alike: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+
+    def add(self, entry: int, epoch: int, data: Mapping[str, Any]) -> None:
+        """Take one contact: `data` is that of its entry, `epoch` the instant of its `occurred_at`."""
+        facts = tuple(data)
+        rows = self._alike.get(facts)
+        if rows is None:
+            rows = self._alike[facts] = []
+        rows.append((entry, epoch, *data.values()))
+        if len(rows) == many.AT_ONCE:
+            self._write(facts, rows)
+
+    def write(self) -> None:
+        """Write what still waits."""
+        for facts, rows in self._alike.items():
+            if rows:
+                self._write(facts, rows)
+
+    def _write(self, facts: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+        names = ["entry", "epoch", *("import_entry" if name == "import" else name for name in facts)]
+        many.insert(self._connection, "contact", names, _spread(rows, names), same=self._same)
+        rows.clear()
 
 
 def apply(connection: sqlite3.Connection, case_id: int, entry: Entry) -> None:
@@ -123,6 +149,9 @@ def _plain(table: str, allowed: Sequence[str]) -> Callable[[sqlite3.Connection, 
 def _case(connection: sqlite3.Connection, case_id: int, entry: Entry) -> None:
     data = entry.data
     values = {name: data.get(name) for name in ("key", "name", "zone", "pack", "log_id")}
+    named = connection.execute("SELECT key FROM case_name WHERE log_id = ?", (values["log_id"],)).fetchone()
+    if named is not None:  # it came from another vault, and its key was another case's here
+        (values["key"],) = named
     _insert(connection, "casefile", {"case_id": case_id, **values, "recorded_at": entry.recorded_at})
 
 
@@ -200,6 +229,10 @@ def _withdraw(connection: sqlite3.Connection, case_id: int, entry: Entry) -> Non
     else:
         statement = f'UPDATE "{table}" SET withdrawn_by = ? WHERE case_id = ? AND entry = ?'  # noqa: S608 - checked above
     connection.execute(statement, (entry.seq, case_id, target))
+    if table == "import_run":
+        drafts.fold_withdrawn(connection, case_id, entry)
+        merging.fold_withdrawn(connection, case_id, entry)
+        learned.fold_withdrawn(connection, case_id, entry)
     _settlements(connection, case_id)
     _organisations(connection, case_id)
 
@@ -238,6 +271,7 @@ def _organisations(connection: sqlite3.Connection, case_id: int) -> None:
 
 
 _TIE_ROW: Final = _plain("phone", columns.PHONE)
+_SEAL_ROW: Final = _plain("seal", columns.SEAL)
 _FOLDS: Final[Mapping[str, Callable[[sqlite3.Connection, int, Entry], None]]] = {
     "case.create": _case,
     "contact.add": _contact,
@@ -250,4 +284,12 @@ _FOLDS: Final[Mapping[str, Callable[[sqlite3.Connection, int, Entry], None]]] = 
     "import.end": _import_end,
     "amend": _amend,
     "withdraw": _withdraw,
+    "contact.learn": learned.fold,
+    "contact.merge": merging.fold_merge,
+    "contact.split": merging.fold_split,
+    "draft.add": drafts.fold_add,
+    "draft.settle": drafts.fold_settle,
+    "seal.request": _SEAL_ROW,
+    "seal.add": _SEAL_ROW,
+    "suggestion.reject": _plain("rejection", columns.REJECTION),
 }

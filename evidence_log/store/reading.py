@@ -9,9 +9,9 @@ from json import loads
 from typing import Any, Final
 
 from evidence_log.core.attribution import Attribution, Tie
-from evidence_log.core.grades import grade
+from evidence_log.core.grades import DEVICE_FACTS, grade
 from evidence_log.core.phone import e164, phone_key
-from evidence_log.store import columns
+from evidence_log.store import columns, drafts, merging
 from evidence_log.store.ledger import entry_id
 from evidence_log.store.vault import CaseFile
 
@@ -24,9 +24,14 @@ CONTACT_FIELDS: Final = (
     "summary", "tags", "grade", "sources", "attachments",
 )  # fmt: skip
 """A contact in JSON, in order; `EXTRA_FIELDS` follow where a record is shown whole."""
-DEVICE_FACTS: Final = ("occurred_at", "precision", "zone", "channel", "direction", "outcome", "duration_s", "phone")
-"""What a device records of a contact."""
-EXTRA_FIELDS: Final = ("staff_no", "claims", "demands", "place", "warnings", "amended", "withdrawn")
+_NOT_WITHDRAWN: Final = "withdrawn_by IS NULL"
+_NOT_MERGED: Final = "merged_into IS NULL"
+STANDS: Final = f"{_NOT_WITHDRAWN} AND {_NOT_MERGED}"
+"""A contact that counts: not taken back, and not the further source of another one."""
+EXTRA_FIELDS: Final = (
+    "staff_no", "claims", "demands", "place", "warnings", "amended", "withdrawn", "merged", "merged_into",
+)  # fmt: skip
+"""`merged`: the records of further sources for which this one stands; `merged_into`: the one that stands for it."""
 
 
 def standard_number(phone: str | None) -> str | None:
@@ -72,7 +77,8 @@ def payments(connection: sqlite3.Connection, case: CaseFile, *, withdrawn: bool 
 
 def events(connection: sqlite3.Connection, case: CaseFile, *, withdrawn: bool = False) -> list[dict[str, Any]]:
     """Return the events by time."""
-    return list(map(_shown, rows(connection, "event", columns.EVENT, case, _standing(withdrawn, "epoch, entry"))))
+    found = rows(connection, "event", columns.EVENT, case, _standing(withdrawn, "epoch, entry"))
+    return [_shown(row) | {"closes": None if row["closes"] is None else bool(row["closes"])} for row in found]
 
 
 def attachments(connection: sqlite3.Connection, case: CaseFile, *, withdrawn: bool = False) -> list[dict[str, Any]]:
@@ -144,15 +150,19 @@ def contacts(
     *,
     entry: int | None = None,
     withdrawn: bool = False,
+    merged: bool = False,
     extra: bool = False,
     where: str = "",
     values: tuple[object, ...] = (),
 ) -> Iterator[dict[str, Any]]:
     """Yield contacts in the JSON shape, by time then entry. `where` is further SQL of our own with `values` for its marks.
 
-    Withdrawn contacts only when asked for, or when `entry` names one. `extra` adds `EXTRA_FIELDS`.
+    Withdrawn contacts, and `merged` ones for which another stands, only when asked for, or when `entry` names one. `extra` adds
+    `EXTRA_FIELDS`.
     """
     whose, corrected = attribution(connection, case), touched(connection, case)
+    by_machine, held = drafts.sources(connection, case), merging.of(connection, case)
+    second = merging.grades(connection, case) if held else {}
     runs = {row["entry"]: row for row in rows(connection, "import_run", columns.IMPORT_RUN, case)}
     files: dict[int, list[dict[str, Any]]] = {}
     for row in attachments(connection, case):
@@ -160,14 +170,17 @@ def contacts(
             files.setdefault(row["target"], []).append(
                 {name: row[name] for name in ("id", "name", "sha256", "size", "media_type")}
             )
+    told = _sources(connection, case, runs) if held else {}
+    told |= {entry: source for entry, source in by_machine.items() if entry in told}
     clauses, marks = ["case_id = ?"], [case.case_id, *values]
     if where:
         clauses.append(where)
     if entry is not None:
         clauses.append("entry = ?")
         marks.append(entry)
-    elif not withdrawn:
-        clauses.append("withdrawn_by IS NULL")
+    else:
+        clauses += [] if withdrawn else [_NOT_WITHDRAWN]
+        clauses += [] if merged else [_NOT_MERGED]
     found = connection.execute(
         f"SELECT * FROM contact WHERE {' AND '.join(clauses)} ORDER BY epoch, entry",  # noqa: S608 - our own clauses
         marks,
@@ -175,7 +188,15 @@ def contacts(
     for record in found:
         row = dict(zip(columns.CONTACT, record, strict=True))
         contact_files, changed = files.get(row["entry"], []), corrected.get(row["entry"])
-        yield _contact(row, whose, runs, contact_files, case, changed=changed, extra=extra)
+        others = held.get(row["entry"], ())
+        contact_files = [*contact_files, *(file for other in others for file in files.get(other, ()))]
+        row["merged"] = [entry_id(other) for other in others]
+        row["second"] = second.get(row["entry"])
+        shown = _contact(row, whose, runs, contact_files, case, changed=changed, extra=extra)
+        if source := by_machine.get(shown["entry"]):
+            shown["sources"][0] = source
+        shown["sources"] += [told[other] for other in others]
+        yield shown
 
 
 def _contact(
@@ -195,19 +216,32 @@ def _contact(
     row["organisation"] = whose.of(row["phone"], row["claims"], row["debt"])
     row["tags"] = loads(row["tags"]) if row["tags"] else []
     row["attachments"] = files
-    source = {"kind": "log", "format": None, "sha256": None, "where": None}
-    if run:
-        source = {"kind": "import", "format": run["format"], "sha256": run["sha256"], "where": row["row"]}
-    row["sources"] = [source]
+    row["sources"] = [_source(run, row["row"])]
     imported, known_at = run is not None and changed is None, max(recorded_at, changed or "")
     recorded = int(datetime.fromisoformat(known_at).timestamp())
-    row["grade"] = grade(imported=imported, copied=bool(files), occurred=row["epoch"], recorded=recorded)
+    second = row["second"] if run is None or imported else None
+    row["grade"] = grade(imported=imported, copied=bool(files), occurred=row["epoch"], recorded=recorded, second=second)
     shown = {name: row[name] for name in CONTACT_FIELDS}
     if extra:
         row["warnings"] = loads(row["warnings"]) if row["warnings"] else []
         row["amended"], row["withdrawn"] = row["amended"] is not None, row["withdrawn_by"] is not None
+        row["merged_into"] = entry_id(row["merged_into"]) if row["merged_into"] else None
         shown |= {name: row[name] for name in EXTRA_FIELDS}
     return shown
+
+
+def _source(run: dict[str, Any] | None, where: str | None) -> dict[str, Any]:
+    if run is None:
+        return {"kind": "log", "format": None, "sha256": None, "where": None}
+    return {"kind": "import", "format": run["format"], "sha256": run["sha256"], "where": where}
+
+
+def _sources(connection: sqlite3.Connection, case: CaseFile, runs: dict[int, dict[str, Any]]) -> dict[int, Any]:
+    """Return the source of each record that another one stands for."""
+    found = connection.execute(
+        "SELECT entry, import_entry, row FROM contact WHERE case_id = ? AND merged_into IS NOT NULL", (case.case_id,)
+    )
+    return {entry: _source(runs.get(run), where) for entry, run, where in found}
 
 
 def touched(connection: sqlite3.Connection, case: CaseFile) -> dict[int, str]:

@@ -13,7 +13,7 @@ from evidence_log.store.ledger import BULK, decode, entry_id
 
 PROJECTED = (
     "casefile", "contact", "debt", "payment", "organisation", "phone", "event", "attachment", "import_run", "amendment",
-    "withdrawal",
+    "withdrawal", "merged", "draft", "seal", "rejection", "learned",
 )  # fmt: skip
 
 
@@ -32,8 +32,10 @@ def rebuild(connection: sqlite3.Connection) -> int:
     """
     for table in PROJECTED:
         connection.execute(f"DROP TABLE IF EXISTS {table}")
+    there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
     for statement in vault.statements():
-        if any(f" {table} " in statement.split("\n", 1)[0] for table in PROJECTED):
+        words = statement.split("(", 1)[0].split()  # CREATE TABLE name, CREATE INDEX name ON table
+        if words[-1] in PROJECTED or words[2] not in there:  # the latter: a table of the vault that an older one lacks
             connection.execute(statement)
     for name, body in vault.GUARDS.items():
         connection.execute(f"DROP TRIGGER IF EXISTS {name}")

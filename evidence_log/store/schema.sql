@@ -37,6 +37,13 @@ CREATE TABLE blob_chunk (
   PRIMARY KEY (sha256, part)
 ) STRICT;
 
+CREATE TABLE case_name (
+  log_id TEXT NOT NULL,
+  "key" TEXT NOT NULL,
+  PRIMARY KEY (log_id),
+  UNIQUE ("key")
+) STRICT;
+
 CREATE TABLE casefile (
   case_id INTEGER NOT NULL,
   "key" TEXT NOT NULL,
@@ -80,6 +87,7 @@ CREATE TABLE contact (
   nth INTEGER,
   import_entry INTEGER,
   "row" TEXT,
+  merged_into INTEGER,
   amended INTEGER,
   withdrawn_by INTEGER,
   PRIMARY KEY (case_id, entry)
@@ -102,6 +110,25 @@ CREATE TABLE debt (
   PRIMARY KEY (case_id, entry)
 ) STRICT;
 
+CREATE TABLE draft (
+  case_id INTEGER NOT NULL,
+  entry INTEGER NOT NULL,
+  ordinal INTEGER NOT NULL,
+  target INTEGER NOT NULL,
+  "row" TEXT NOT NULL,
+  text TEXT NOT NULL,
+  box TEXT NOT NULL,
+  confidence INTEGER NOT NULL,
+  facts TEXT NOT NULL,
+  settled_by INTEGER,
+  outcome TEXT,
+  contact INTEGER,
+  why TEXT,
+  recorded_at TEXT NOT NULL,
+  withdrawn_by INTEGER,
+  PRIMARY KEY (case_id, entry)
+) STRICT;
+
 CREATE TABLE event (
   case_id INTEGER NOT NULL,
   entry INTEGER NOT NULL,
@@ -115,6 +142,10 @@ CREATE TABLE event (
   debt TEXT,
   note TEXT,
   reference TEXT,
+  filed_with TEXT,
+  answers INTEGER,
+  step TEXT,
+  closes INTEGER,
   recorded_at TEXT NOT NULL,
   withdrawn_by INTEGER,
   PRIMARY KEY (case_id, entry)
@@ -133,12 +164,36 @@ CREATE TABLE import_run (
   PRIMARY KEY (case_id, entry)
 ) STRICT;
 
+CREATE TABLE learned (
+  case_id INTEGER NOT NULL,
+  entry INTEGER NOT NULL,
+  target INTEGER NOT NULL,
+  field TEXT NOT NULL,
+  value TEXT NOT NULL,
+  import_entry INTEGER NOT NULL,
+  taken_back_by INTEGER,
+  PRIMARY KEY (case_id, entry, target, field)
+) STRICT;
+
 CREATE TABLE ledger (
   case_id INTEGER NOT NULL,
   seq INTEGER NOT NULL,
   body BLOB NOT NULL,
   head BLOB NOT NULL,
   PRIMARY KEY (case_id, seq)
+) STRICT;
+
+CREATE TABLE merged (
+  case_id INTEGER NOT NULL,
+  entry INTEGER NOT NULL,
+  other INTEGER NOT NULL,
+  kept INTEGER NOT NULL,
+  beside INTEGER,
+  agrees INTEGER NOT NULL,
+  filled TEXT,
+  refined INTEGER NOT NULL,
+  split_by INTEGER,
+  PRIMARY KEY (case_id, entry, other)
 ) STRICT;
 
 CREATE TABLE organisation (
@@ -175,6 +230,43 @@ CREATE TABLE phone (
   recorded_at TEXT NOT NULL,
   withdrawn_by INTEGER,
   PRIMARY KEY (case_id, entry)
+) STRICT;
+
+CREATE TABLE rejection (
+  case_id INTEGER NOT NULL,
+  entry INTEGER NOT NULL,
+  target INTEGER NOT NULL,
+  tag TEXT NOT NULL,
+  why TEXT,
+  recorded_at TEXT NOT NULL,
+  PRIMARY KEY (case_id, entry)
+) STRICT;
+
+CREATE TABLE seal (
+  case_id INTEGER NOT NULL,
+  entry INTEGER NOT NULL,
+  through INTEGER NOT NULL,
+  head TEXT NOT NULL,
+  authority TEXT NOT NULL,
+  sealed_at TEXT,
+  signer TEXT,
+  nonce TEXT,
+  request TEXT,
+  response TEXT,
+  roots TEXT,
+  recorded_at TEXT NOT NULL,
+  PRIMARY KEY (case_id, entry)
+) STRICT;
+
+CREATE TABLE tombstone (
+  number INTEGER NOT NULL,
+  log_id TEXT NOT NULL,
+  key_sha256 TEXT NOT NULL,
+  entries INTEGER NOT NULL,
+  head TEXT NOT NULL,
+  erased_at TEXT NOT NULL,
+  why TEXT NOT NULL,
+  PRIMARY KEY (number)
 ) STRICT;
 
 CREATE TABLE withdrawal (

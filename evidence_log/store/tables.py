@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import ClassVar
 
 from sqlalchemy import Index, text
-from sqlalchemy.dialects import sqlite
-from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import Field, SQLModel
+
+from evidence_log.store import generated
+from evidence_log.store.draft_table import Draft
+from evidence_log.store.further_tables import Learned, Merged
+from evidence_log.store.vault_tables import CaseName, Tombstone
 
 
 class CaseFile(SQLModel, table=True):
@@ -41,7 +44,10 @@ class Ledger(SQLModel, table=True):
 
 
 class Contact(SQLModel, table=True):
-    """A contact as it stands after its amendments. `zone` null: the case's; `recorded_at` null: its import's."""
+    """A contact as it stands after its amendments. `zone` null: the case's; `recorded_at` null: its import's.
+
+    `merged_into`: the contact that stands for this one, which another source tells of too.
+    """
 
     __table_args__ = (Index("contact_by_time", "case_id", "epoch", "entry"),)
     case_id: int = Field(primary_key=True)
@@ -74,6 +80,7 @@ class Contact(SQLModel, table=True):
     nth: int | None = None
     import_entry: int | None = None
     row: str | None = None
+    merged_into: int | None = None
     amended: int | None = None
     withdrawn_by: int | None = None
 
@@ -134,7 +141,11 @@ class Phone(SQLModel, table=True):
 
 
 class Event(SQLModel, table=True):
-    """A dated fact that is not a contact: stop request, dispute, lawyer appointed, consent, complaint, reply, agency notice."""
+    """A dated fact that is not a contact: stop request, dispute, lawyer appointed, consent, complaint, reply, agency notice.
+
+    A complaint says with whom it was `filed_with`, a channel; a reply the entry it `answers`, its `step`, and whether it `closes` the
+    matter.
+    """
 
     case_id: int = Field(primary_key=True)
     entry: int = Field(primary_key=True)
@@ -148,6 +159,10 @@ class Event(SQLModel, table=True):
     debt: str | None = None
     note: str | None = None
     reference: str | None = None
+    filed_with: str | None = None
+    answers: int | None = None
+    step: str | None = None
+    closes: int | None = None
     recorded_at: str
     withdrawn_by: int | None = None
 
@@ -205,6 +220,38 @@ class Withdrawal(SQLModel, table=True):
     recorded_at: str
 
 
+class Seal(SQLModel, table=True):
+    """A time-stamp of an authority over the head after entry `through`, or (without `response`) the wish for one.
+
+    `sealed_at` and `signer` are what the token says; `nonce` is the decimal number that it repeats; `request` and `response` are the
+    protocol's own bytes in Base64, `roots` the certificates in PEM that it was checked against.
+    """
+
+    case_id: int = Field(primary_key=True)
+    entry: int = Field(primary_key=True)
+    through: int
+    head: str
+    authority: str
+    sealed_at: str | None = None
+    signer: str | None = None
+    nonce: str | None = None
+    request: str | None = None
+    response: str | None = None
+    roots: str | None = None
+    recorded_at: str
+
+
+class Rejection(SQLModel, table=True):
+    """A tag that words suggested of a contact and that a person judged not to fit: it is not suggested again."""
+
+    case_id: int = Field(primary_key=True)
+    entry: int = Field(primary_key=True)
+    target: int
+    tag: str
+    why: str | None = None
+    recorded_at: str
+
+
 class Blob(SQLModel, table=True):
     """A file's bytes in the vault, once per SHA-256."""
 
@@ -222,41 +269,20 @@ class BlobChunk(SQLModel, table=True):
 
 
 PROJECTION = (
-    Contact, Debt, Payment, Organisation, Phone, Event, Attachment, ImportRun, Amendment, Withdrawal,
+    Contact, Debt, Payment, Organisation, Phone, Event, Attachment, ImportRun, Amendment, Merged, Withdrawal, Draft, Seal, Rejection,
+    Learned,
 )  # fmt: skip
 """The tables that follow from a case's ledger (`casefile` too, one row per case)."""
 
-
-def ddl() -> str:
-    """Return the CREATE statements for SQLite, one per paragraph; every table is STRICT, so a wrong type is refused."""
-    dialect = sqlite.dialect()
-    parts = []
-    for table in SQLModel.metadata.sorted_tables:
-        create = str(CreateTable(table).compile(dialect=dialect)).strip()
-        parts.append(create.replace("VARCHAR", "TEXT").replace("\t", "  ").replace(" \n", "\n") + " STRICT;\n")
-        parts.extend(f"{CreateIndex(index).compile(dialect=dialect)};\n" for index in table.indexes)
-    return "\n".join(parts)
-
-
-def columns() -> str:
-    """Return the Python source of `store/columns.py`."""
-    lines = [
-        '"""Column names of each table, in order: written from `store/tables.py`, kept equal by a test. Pure."""',
-        "",
-    ]
-    lines += ["from __future__ import annotations", "", "from typing import Final", ""]
-    for table in sorted(SQLModel.metadata.tables.values(), key=lambda table: table.name):
-        lines.append(f"{table.name.upper()}: Final = (")
-        lines += [f'    "{column.name}",' for column in table.columns]
-        lines.append(")")
-    return "\n".join(lines) + "\n"
+OF_THE_VAULT = (CaseName, Tombstone)
+"""The tables that follow from no ledger: rebuilding leaves them as they are."""
 
 
 def main() -> None:
     """Write the two files that follow from the classes above."""
     here = Path(__file__).parent
-    (here / "schema.sql").write_text(ddl(), encoding="utf-8")
-    (here / "columns.py").write_text(columns(), encoding="utf-8")
+    (here / "schema.sql").write_text(generated.ddl(), encoding="utf-8")
+    (here / "columns.py").write_text(generated.columns(), encoding="utf-8")
 
 
 if __name__ == "__main__":

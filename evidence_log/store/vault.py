@@ -13,7 +13,7 @@ from evidence_log.errors import BadInput, EvidenceLogError, Unverified
 from evidence_log.store.refusal import WAIT_MS, is_of_the_file, is_taken, refusal
 
 APPLICATION: Final = 0x45764C67  # "EvLg", so that another program's database is never taken for a vault
-PROJECTION_VERSION: Final = 1
+PROJECTION_VERSION: Final = 2
 """Raised with every change to the projected tables; an older vault is rebuilt, its ledger never touched."""
 
 GUARDS: Final = {

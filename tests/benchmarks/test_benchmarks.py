@@ -10,7 +10,7 @@ import pytest
 from benchmarks.__main__ import BENCHMARKS, measure
 from benchmarks.bench import TINY
 
-BUDGETS = {"start": 4, "import": 5, "check": 2, "dossier": 4, "verify": 2}
+BUDGETS = {"start": 4, "import": 5, "formats": 9, "join": 1, "check": 2, "dossier": 4, "verify": 2, "case": 1}
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,8 +15,13 @@ import pytest
 
 from evidence_log.cli.main import run
 from evidence_log.cli.state import STATE
+from evidence_log.cli.walking import walk
+from evidence_log.store import blobs, reading
+from evidence_log.store.ledger import Ledger
+from evidence_log.store.vault import CaseFile, Vault, open_vault
 
 NOW = datetime(2026, 3, 18, 4, 0, tzinfo=UTC)  # noon in Shanghai, a Wednesday
+Filled = Callable[..., None]
 
 
 class Done(NamedTuple):
@@ -96,3 +101,62 @@ def elog(bare: Elog) -> Elog:
     """Return the program with a case."""
     bare.ok("init")
     return bare
+
+
+@pytest.fixture
+def fill(elog: Elog) -> Filled:
+    """Return what records a picture with drafts of these facts in the vault of the program."""
+
+    def filled(*listed: Mapping[str, Any], text: str = "95384 | 22:31 | 未接来电") -> None:
+        assert STATE.moment is not None
+        with open_vault(elog.vault) as vault, vault.writing() as connection:
+            ledger = Ledger(connection, vault.case(None).case_id)
+            stored = blobs.put_pieces(connection, lambda: iter([b"a picture"]))
+            data = {"name": "截图 20260316.png", "sha256": stored.sha256, "size": stored.size, "format": "screenshot"}
+            run = ledger.append("import.start", {**data, "options": "{}"}, STATE.moment)
+            for place, facts in enumerate(listed, 1):
+                row = {
+                    "target": run,
+                    "row": f"row:{place}",
+                    "text": text,
+                    "box": [133, 406, 1015, 524],
+                    "confidence": 92,
+                }
+                ledger.append("draft.add", {**row, "facts": dict(facts)}, STATE.moment)
+            result = {"import": run, "media_type": "image/png", "read": len(listed), "imported": 0, "duplicates": 0,
+                      "corroborated": 0, "rejected": [], "ignored": {}, "drafts": len(listed)}  # fmt: skip
+            ledger.append("import.end", result, STATE.moment)
+
+    return filled
+
+
+class Walker:
+    """A person at a terminal who answers what was prepared, and what was asked."""
+
+    def __init__(self, vault: Vault, case: CaseFile) -> None:
+        self.vault = vault
+        self.case = case
+        self.asked: list[str] = []
+
+    def __call__(self, *answers: str) -> list[dict[str, Any]]:
+        """Answer the questions in order, then end the input; return the contacts there are."""
+        given = iter(answers)
+
+        def ask(question: str) -> str:
+            self.asked.append(question)
+            try:
+                return next(given)
+            except StopIteration:
+                raise EOFError from None
+
+        walk(self.vault, self.case, ask)
+        assert next(given, None) is None, "an answer was not asked for"
+        return list(reading.contacts(self.vault.connection, self.case))
+
+
+@pytest.fixture
+def walker(elog: Elog) -> Iterator[Walker]:
+    """Return a person at a terminal."""
+    STATE.language = "en"
+    with open_vault(elog.vault) as vault:
+        yield Walker(vault, vault.case(None))

@@ -18,7 +18,7 @@ CONTACT = [
     "phone", "phone_e164", "caller_name", "organisation", "debt", "reached", "person", "said", "replied", "summary", "tags", "grade",
     "sources", "attachments",
 ]  # fmt: skip
-EXTRA = ["staff_no", "claims", "demands", "place", "warnings", "amended", "withdrawn"]
+EXTRA = ["staff_no", "claims", "demands", "place", "warnings", "amended", "withdrawn", "merged", "merged_into"]
 DEBT = [
     "id",
     "product",
@@ -83,7 +83,7 @@ def test_every_option_of_log_is_kept_where_it_belongs(elog: Elog) -> None:
         "phone_e164": "+8613800138000", "caller_name": "王某", "organisation": "微众银行", "debt": "D-1", "reached": "parent",
         "person": "张父", "said": "他说", "replied": "我说", "summary": "摘要", "tags": ["insult", "mine"], "grade": "C",
         "staff_no": "1024", "claims": "微众银行", "demands": "3200.50", "place": "老家", "warnings": [], "amended": False,
-        "withdrawn": False,
+        "withdrawn": False, "merged": [], "merged_into": None,
     }  # fmt: skip
     (kept,) = contact["attachments"]
     assert list(kept) == ["id", "name", "sha256", "size", "media_type"]

@@ -56,7 +56,7 @@ def test_what_cannot_be_made_is_refused_with_the_remedy(program: Any) -> None:
     program.ok("log", "call", "15400000001", "2026-03-02 10:00")
     assert "phone tie" in program.refused(["dossier", "out.pdf"])
     assert "--text" in program.refused(["dossier"])
-    assert "lender" in program.refused(["dossier", "out.pdf", "--to", "court"])
+    assert "lender" in program.refused(["dossier", "out.pdf", "--to", "nobody"])
     assert not list(Path(program.folder).glob("*.pdf"))
 
 
@@ -86,3 +86,49 @@ def test_no_dossier_is_made_from_a_case_that_was_changed_by_hand(program: Any) -
     assert not (program.folder / "x.pdf").exists()
     program.ok("rebuild")
     program.ok("dossier", "x.pdf", "--name", "林小满")
+
+
+def test_the_addressees_are_listed_and_each_is_known_by_what_people_call_it(filled: Any) -> None:
+    channels = filled.json("dossier", "--to", "?")["channels"]
+    assert {"lender", "nfra", "nfra-report", "court", "12321"} <= {one["to"] for one in channels}
+    assert "court" in filled.ok("dossier", "--to", "?")
+    assert filled.json("dossier", "out.pdf", "--to", "12378")["to"] == "nfra"
+
+
+def test_what_to_know_before_is_shown_without_making_anything(filled: Any) -> None:
+    shown = filled.ok("dossier", "--to", "nfra", "--guide")
+    assert "12378" in shown
+    assert "[no]" in shown
+    known = filled.json("dossier", "--to", "nfra", "--guide")
+    assert [one["met"] for one in known["checks"]] == [False, False, True]
+    assert not list(Path(filled.folder).glob("*.pdf"))
+
+
+def test_what_is_not_as_it_must_be_is_a_warning_and_the_file_is_made(filled: Any) -> None:
+    done = filled("dossier", "out.pdf", "--to", "nfra")
+    assert done.returncode == 0
+    assert b"this is not so yet" in done.stderr
+    assert Path(filled.folder / "out.pdf").exists()
+
+
+def test_what_a_channel_does_not_take_is_refused_unless_asked_for_all_the_same(filled: Any) -> None:
+    filled.ok("complaint", "add", "court", "--on", "2026-03-05")
+    assert "--anyway" in filled.refused(["dossier", "out.pdf", "--to", "nifa"])
+    assert not list(Path(filled.folder).glob("*.pdf"))
+    filled.ok("dossier", "out.pdf", "--to", "nifa", "--anyway")
+    assert Path(filled.folder / "out.pdf").exists()
+
+
+def test_a_paste_sheet_is_written_by_itself_or_beside_the_file(filled: Any) -> None:
+    filled.ok("dossier", "--to", "nifa", "--paste", "sheet.txt", "--limit", "100", "--name", "张某")
+    words = Path(filled.folder / "sheet.txt").read_text(encoding="utf-8")
+    assert "张某" in words
+    assert "(limit 100" in words
+    assert "Before you send it" in words
+    report = filled.json("dossier", "out.pdf", "--to", "nifa", "--paste", "sheet.txt")
+    assert report["paste"] == "sheet.txt"
+    assert report["pages"] > 3
+    assert "paper" in filled.refused(["dossier", "--to", "court", "--paste", "sheet.txt"])
+    vault = next(Path(filled.folder).glob("*.evl"), None)
+    if vault is not None:
+        filled.refused(["dossier", "--to", "nifa", "--paste", str(vault)])

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 # those that other modules' words fill are looked at where they are written
 COMMANDS = (
     "", "init", "where", "log", "debt", "debt add", "debt pay", "debt list", "event", "event add", "attach", "phone", "phone tie",
-    "phone list", "amend", "withdraw", "list", "show", "search", "export", "verify", "rebuild",
+    "phone list", "phone groups", "sheet", "complaint", "complaint add", "complaint reply", "complaint list", "due", "amend", "withdraw",
+    "review", "merge", "split", "reconcile", "list", "show", "search", "export", "verify", "rebuild", "seal", "backup", "restore",
+    "doctor", "case", "case list", "case export", "case import", "case erase", "challenge",
 )  # fmt: skip
 ASKING = {"check", "dossier", "import", "formats", "demo"}
 

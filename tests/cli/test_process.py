@@ -29,7 +29,7 @@ with open_vault(Path(sys.argv[1])) as vault, vault.writing() as connection:
     ledger = Ledger(connection, 1)
     facts = {"occurred_at": "2026-03-16T22:31:00+08:00", "precision": "minute", "channel": "call", "said": "x" * 500}
     run = ledger.append("event.add", facts | {"kind": "other"}, datetime.now(UTC))
-    ledger.append_contacts((dict(facts) for _ in range(5_000)), run, datetime.now(UTC))
+    ledger.append_contacts(((1773671460, dict(facts)) for _ in range(5_000)), run, datetime.now(UTC))
     print("written", flush=True)
     time.sleep(float(sys.argv[2]))
 """

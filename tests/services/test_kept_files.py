@@ -15,6 +15,7 @@ from evidence_log.importers.attachment import Attachment, Damaged
 from evidence_log.services.kept_files import KeptFiles
 from evidence_log.store import blobs, reading
 from evidence_log.store.ledger import Ledger
+from evidence_log.store.projection import epoch_of
 from evidence_log.store.vault import CaseFile, Vault
 
 PICTURE = b"\x89PNG" + bytes(range(256)) * 9000
@@ -30,8 +31,9 @@ def broken() -> Iterator[bytes]:
     raise Damaged
 
 
-def contact(number: int) -> Any:
-    return {"occurred_at": f"2026-03-16T22:{number:02d}:00+08:00", "precision": "minute", "channel": "sms"}
+def timed(number: int) -> Any:
+    at = f"2026-03-16T22:{number:02d}:00+08:00"
+    return epoch_of(at), {"occurred_at": at, "precision": "minute", "channel": "sms"}
 
 
 def test_files_are_kept_with_their_contacts(vault: Vault, case: CaseFile, now: datetime) -> None:
@@ -45,11 +47,11 @@ def test_files_are_kept_with_their_contacts(vault: Vault, case: CaseFile, now: d
 
         def contacts() -> Iterator[Any]:
             files.keep(0, [picture, Attachment("gone.png", "image/png", None)])
-            yield contact(0)
+            yield timed(0)
             files.keep(1, [Attachment("bad.jpg", "image/jpeg", broken)])
-            yield contact(1)
+            yield timed(1)
             files.keep(2, [Attachment("b.png", "image/png", picture.pieces)])
-            yield contact(2)
+            yield timed(2)
 
         ledger.append_contacts(contacts(), start, now)
         assert files.append(ledger, start + 1, now) == 2

@@ -14,6 +14,7 @@ from evidence_log.services import correct, record
 from evidence_log.services.possible import OUTCOMES_OF, require_possible
 from evidence_log.store import blobs, reading
 from evidence_log.store.ledger import Ledger, entry_id, parse_id, stamp
+from evidence_log.store.projection import epoch_of
 from evidence_log.store.vault import CaseFile, Vault, open_vault
 
 
@@ -149,7 +150,8 @@ def test_a_corrected_time_is_worth_what_its_correction_is(vault: Vault, case: Ca
         ledger = Ledger(connection, case.case_id)
         run = {"name": "x", "sha256": "0" * 64, "size": 0, "format": "csv", "options": "{}"}
         start = ledger.append("import.start", run, at)
-        ledger.append_contacts([facts(row="line 2"), facts(row="line 3"), facts(row="line 4")], start, at)
+        told = [facts(row=f"line {number}") for number in (2, 3, 4)]
+        ledger.append_contacts([(epoch_of(one["occurred_at"]), one) for one in told], start, at)
     record.add_contact(vault, case, facts(), attach=(), now=at)
     correct.amend(
         vault, case, "E-0004", {"said": "还钱", "claims": "甲", "tags": ["insult"]}, why=None, now=at + 100 * HOUR

@@ -7,6 +7,7 @@ import tomllib
 import pytest
 
 from evidence_log.errors import BadInput
+from evidence_log.i18n import LANGUAGES
 from evidence_log.resources import templates
 from evidence_log.services import vocabulary
 
@@ -110,3 +111,13 @@ def test_every_word_for_a_tag_is_taken() -> None:
         assert vocabulary.tags(words) == [meaning]
         assert not vocabulary.own_tag(meaning)
     assert vocabulary.own_tag("mine")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_tag_can_be_typed_as_it_is_printed(language: str) -> None:
+    printed = tomllib.loads((templates() / "i18n" / language / "words.toml").read_text(encoding="utf-8"))["tag"]
+    known = {meaning: words for meaning, words in printed.items() if not vocabulary.own_tag(meaning)}
+    assert len(known) > 20
+    assert {meaning: vocabulary.tag(words) for meaning, words in known.items()} == {
+        meaning: meaning for meaning in known
+    }

@@ -26,15 +26,17 @@ from evidence_log.store.vault import open_vault
 facts = {"occurred_at": "2026-03-16T22:31:00+08:00", "precision": "minute", "channel": "call", "said": "x" * 500}
 with open_vault(Path(sys.argv[1])) as vault, vault.writing(bulk=True) as connection:
     connection.execute("PRAGMA cache_size = 10")  # so that much of it is in the file already
-    Ledger(connection, 1).append_contacts((dict(facts) for _ in range(5_000)), 1, datetime.now(UTC))
+    Ledger(connection, 1).append_contacts(((1773671460, dict(facts)) for _ in range(5_000)), 1, datetime.now(UTC))
     os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-def contacts() -> Iterator[ContactFacts]:
+def contacts() -> Iterator[tuple[int, ContactFacts]]:
     """Yield contacts with many words."""
     for _ in range(300):
-        yield {"occurred_at": "2026-03-16T22:31:00+08:00", "precision": "minute", "channel": "call", "said": "x" * 500}
+        yield 1773671460, {
+            "occurred_at": "2026-03-16T22:31:00+08:00", "precision": "minute", "channel": "call", "said": "x" * 500,
+        }  # fmt: skip
 
 
 def settings(vault: Vault) -> tuple[str, int]:
@@ -59,7 +61,7 @@ def test_where_the_file_is_open_elsewhere_the_log_stays(vault: Vault, case: Case
         assert len(other.cases()) == 1
         with vault.writing(bulk=True) as connection:
             assert settings(vault) == ("wal", 2)
-            Ledger(connection, case.case_id).append("event.add", {**next(contacts()), "kind": "other"}, now)
+            Ledger(connection, case.case_id).append("event.add", {**next(contacts())[1], "kind": "other"}, now)
             assert other.connection.execute("SELECT count(*) FROM ledger").fetchone() == (1,)
         assert other.connection.execute("SELECT count(*) FROM ledger").fetchone() == (2,)
 
