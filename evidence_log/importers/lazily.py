@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
@@ -12,10 +13,11 @@ from evidence_log.core.joining import DEVICE
 from evidence_log.importers.base import Importer, Reading, ReadOptions
 from evidence_log.importers.source import Source
 
-TABLES: Final = frozenset({"xlsx", "ole", "text", "json", "html", "xml"})
+TABLES: Final = frozenset({"xlsx", "ole", "text", "html", "xml"})
 """Kinds of files that may hold a table; only a workbook among those in XML does."""
 _SPREADSHEET: Final = b"schemas-microsoft-com:office:spreadsheet"
 _BEFORE: Final = "\ufeff\u061c\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069 \t\r\n"
+_IN_BRACKETS: Final = re.compile(rb"(?:\xef\xbb\xbf|\xe2\x80\x8e|\s)*\[\d{1,4}[./-]\d{1,2}[./-]\d{1,4}[, ]")
 _FIRST: Final = 400
 """Bytes in which the names of a table's columns begin."""
 
@@ -59,7 +61,9 @@ def of_kinds(*kinds: str) -> Callable[[Source], bool]:
 
 
 def may_be_table(source: Source) -> bool:
-    """Say whether a file may hold a table."""
+    """Say whether a file may hold a table. What begins with a time in brackets is a chat."""
+    if source.kind == "text" and _IN_BRACKETS.match(source.head):
+        return False
     return source.kind in TABLES and (source.kind != "xml" or _SPREADSHEET in source.head[:16_384].replace(b"\0", b""))
 
 

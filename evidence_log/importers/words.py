@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Final, Generic, TypeVar
 
+from evidence_log.core import toml
 from evidence_log.resources import templates
 
 _UNSEEN: Final = dict.fromkeys(map(ord, "-_\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\ufeff"))
@@ -159,16 +159,14 @@ def words() -> Words:
 @cache
 def vocabulary(name: str) -> Mapping[str, str]:
     """Return the words for the values of one of our own closed lists, by `plain` word: what people may type for `log` too."""
-    with (templates() / "vocabulary.toml").open("rb") as file:
-        table = tomllib.load(file)[name]
+    table = toml.loads((templates() / "vocabulary.toml").read_text(encoding="utf-8"))[name]
     found = {plain(word): meaning for meaning, listed in table.items() for word in listed}
     return found | {plain(meaning): meaning for meaning in table}
 
 
 def load(name: str) -> dict[str, Any]:
     """Return one file of `templates/imports/`."""
-    with (templates() / "imports" / f"{name}.toml").open("rb") as file:
-        return tomllib.load(file)
+    return toml.loads((templates() / "imports" / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=2048)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
+from evidence_log.core import toml
 from evidence_log.core.phone import classify, phone_key
 from evidence_log.resources import templates
 
@@ -61,8 +61,7 @@ def _class(phone: str, region: str) -> PhoneClass:
 
 @cache
 def _table() -> tuple[PhoneClass, ...]:
-    with (templates() / "phone_classes.toml").open("rb") as file:
-        rows = tomllib.load(file)["class"]
+    rows = toml.loads((templates() / "phone_classes.toml").read_text(encoding="utf-8"))["class"]
     found = tuple(
         PhoneClass(
             row["name"], frozenset(row["kinds"]), re.compile(row["pattern"], re.DOTALL) if "pattern" in row else None,

@@ -58,7 +58,7 @@ def challenge(vault: Vault, case: CaseFile, *, now: datetime) -> Challenge:
     """Read the whole case as of one moment, and object to it."""
     connection = vault.connection
     with findings.snapshot(connection):
-        report = findings.check(vault, case, now=now)
+        report = findings.check(vault, case, most=0, now=now)
         paper = _paper(vault, case, report)
     found = completeness(
         ((contact, _confidence(paper, contact["entry"])) for contact in paper.received), scale()

@@ -5,7 +5,6 @@ A jurisdiction without a folder of its own has the channels of `any`, and no per
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
@@ -13,6 +12,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
+from evidence_log.core import toml
 from evidence_log.core.deadline import UNITS, Workday
 from evidence_log.core.finding import FORCES
 from evidence_log.errors import BadInput
@@ -111,8 +111,7 @@ def load(pack: str) -> Clocks:
     """Return the channels and periods of a jurisdiction. Raises BadInput for a file that is not as it must be."""
     root = templates() / "clocks"
     name = pack if (root / pack / "clocks.toml").is_file() else _ANY
-    with (root / name / "clocks.toml").open("rb") as file:
-        found = tomllib.load(file)
+    found = toml.loads((root / name / "clocks.toml").read_text(encoding="utf-8"))
     return parse(name, found)
 
 
@@ -145,7 +144,7 @@ def words(jurisdiction: str, language: str) -> Mapping[str, Mapping[str, str]]:
     path = templates() / "clocks" / jurisdiction / "i18n" / f"{language}.toml"
     if not path.is_file():
         return {}
-    found: dict[str, Mapping[str, str]] = tomllib.loads(path.read_text(encoding="utf-8"))
+    found: dict[str, Mapping[str, str]] = toml.loads(path.read_text(encoding="utf-8"))
     return found
 
 

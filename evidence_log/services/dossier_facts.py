@@ -62,7 +62,7 @@ def gather(
         contacts = [contact for contact in standing if contact["organisation"] is not None]
         if not contacts:
             raise BadInput("dossier.no_contact", count=len(standing))
-        report = check(vault, case, now=now)
+        report = check(vault, case, most=0, now=now)  # what words suggest is nobody's statement
         seq, head = Ledger(connection, case.case_id).last()
         ties = reading.ties(connection, case)
         kinds = _kinds(contacts, ties, whose)

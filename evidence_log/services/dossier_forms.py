@@ -5,12 +5,12 @@ The names are those of the channels of complaint in `templates/clocks`; `general
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
+from evidence_log.core import toml
 from evidence_log.dossier.facts import Complainant, Entry, Form
 from evidence_log.dossier.paste import SOURCES
 from evidence_log.dossier.sections import SECTIONS
@@ -104,8 +104,9 @@ def load_channel(pack: str, name: str) -> Channel:
     """Return an addressee. Raises as `load_form` does."""
     if name not in forms(pack):
         raise BadInput("dossier.no_form", form=name, known=", ".join(forms(pack)) or "-")
-    with (templates() / "complaints" / pack / f"{name}.toml").open("rb") as file:
-        return parse(pack, name, tomllib.load(file))
+    return parse(
+        pack, name, toml.loads((templates() / "complaints" / pack / f"{name}.toml").read_text(encoding="utf-8"))
+    )
 
 
 def parse(pack: str, name: str, values: Mapping[str, Any]) -> Channel:
@@ -136,7 +137,7 @@ def lenders(pack: str) -> tuple[Lender, ...]:
     """Return the lenders of a jurisdiction of which something is known."""
     found = []
     for path in sorted((templates() / "complaints" / pack / "lenders").glob("*.toml")):
-        table = Table(f"{pack}/lenders/{path.stem}: ", tomllib.loads(path.read_text(encoding="utf-8")))
+        table = Table(f"{pack}/lenders/{path.stem}: ", toml.loads(path.read_text(encoding="utf-8")))
         found.append(Lender(path.stem, table.texts("names"), tuple(map(_note, table.tables("note")))))
         table.done()
     return tuple(found)
@@ -153,7 +154,7 @@ def words(pack: str, name: str, language: str) -> Mapping[str, str]:
 
 @cache
 def _tree(pack: str, language: str) -> dict[str, Any]:
-    return tomllib.loads((templates() / "complaints" / pack / "i18n" / f"{language}.toml").read_text(encoding="utf-8"))
+    return toml.loads((templates() / "complaints" / pack / "i18n" / f"{language}.toml").read_text(encoding="utf-8"))
 
 
 def _listed(where: str, table: Table, key: str, known: Mapping[str, Any] | tuple[str, ...]) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ phone's call log; the case is asked a few questions once its rows are in. When t
 from __future__ import annotations
 
 import sqlite3
-import tomllib
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ from functools import cache
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
+from evidence_log.core import toml
 from evidence_log.core.clock import Wall
 from evidence_log.core.rolloff import DAY_S, Log, cap_near, rate_of
 from evidence_log.importers.base import BadRow, Ignored, Row
@@ -217,8 +217,7 @@ def _alarm(case: _Case, kind: Kind, times: list[int], bad: int) -> LossAlarm | N
 
 @cache
 def _table() -> dict[str, Any]:
-    with (templates() / "imports" / "call-logs.toml").open("rb") as file:
-        return tomllib.load(file)
+    return toml.loads((templates() / "imports" / "call-logs.toml").read_text(encoding="utf-8"))
 
 
 @cache

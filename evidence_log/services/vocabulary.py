@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final
 
+from evidence_log.core import toml
 from evidence_log.core.contact import CHANNELS, DIRECTIONS, OUTCOMES, PRECISIONS, RELATIONS
 from evidence_log.errors import BadInput
 from evidence_log.i18n import LANGUAGES
@@ -95,14 +95,14 @@ def _known_or_own(text: str) -> str:
 
 @cache
 def _exact() -> frozenset[str]:
-    with (templates() / "vocabulary.toml").open("rb") as file:
-        return frozenset(map(_plain, tomllib.load(file)["exact"]["reached"]))
+    return frozenset(
+        map(_plain, toml.loads((templates() / "vocabulary.toml").read_text(encoding="utf-8"))["exact"]["reached"])
+    )
 
 
 @cache
 def _synonyms(name: str) -> Mapping[str, str]:
-    with (templates() / "vocabulary.toml").open("rb") as file:
-        table = tomllib.load(file)[name]
+    table = toml.loads((templates() / "vocabulary.toml").read_text(encoding="utf-8"))[name]
     words = {_plain(word): meaning for meaning, listed in table.items() for word in listed}
     return words | {_plain(meaning): meaning for meaning in table}
 
@@ -112,8 +112,7 @@ def _printed_tags() -> Mapping[str, str]:
     """Return the known tags by the words that are printed for them, in every language: what is shown can be typed."""
     found: dict[str, str] = {}
     for language in LANGUAGES:
-        with (templates() / "i18n" / language / "words.toml").open("rb") as file:
-            printed = tomllib.load(file)["tag"]
+        printed = toml.loads((templates() / "i18n" / language / "words.toml").read_text(encoding="utf-8"))["tag"]
         found.update((_plain(words), meaning) for meaning, words in printed.items())
     return {words: meaning for words, meaning in found.items() if not own_tag(meaning)}
 

@@ -48,12 +48,19 @@ class Survey:
     orders: dict[tuple[str, ...], None] = field(default_factory=dict)
 
 
+_KEPT: Final = 5_000
+"""Texts that are remembered between the two readings of a chat."""
+_SHORT: Final = 2_000
+"""Characters of a text that is worth remembering."""
+
+
 class Said:
     """Reads what entries say. `names`: names that may hold a colon, the chat's own and those the person gave."""
 
     def __init__(self, names: tuple[str, ...], is_file: Callable[[str], bool]) -> None:
         self._names = names
         self._is_file = is_file
+        self._known: dict[str, Content] = {}
 
     def parted(self, entry: Entry) -> tuple[str | None, str]:
         """Return who wrote and the whole text; no name for a notice."""
@@ -72,8 +79,13 @@ class Said:
         return (None if name is None else tidy(name)), whole
 
     def content(self, text: str) -> Content:
-        """Return what a text says."""
-        return read(text, self._is_file)
+        """Return what a text says. A chat is read twice, and most chats are short: then each text is understood once."""
+        found = self._known.get(text)
+        if found is None:
+            found = read(text, self._is_file)
+            if len(self._known) < _KEPT and len(text) < _SHORT:
+                self._known[text] = found
+        return found
 
     def is_notice(self, entry: Entry, text: str, content: Content) -> bool:
         """Say whether WhatsApp wrote what bears a name: the notice of encryption, or what an iPhone marks and nobody says."""

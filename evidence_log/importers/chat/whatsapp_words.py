@@ -133,8 +133,9 @@ def phrases() -> Phrases:
     )
 
 
+@lru_cache(maxsize=4096)
 def worded(text: str) -> str:
-    """Return a phrase for comparing."""
+    """Return a phrase for comparing. The same short text is asked about several times, and often comes again."""
     return tidy(text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold().rstrip(".。 ")
 
 
