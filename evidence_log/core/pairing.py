@@ -139,13 +139,6 @@ def _near(news: list[Record], knowns: list[Record], found: list[Candidate]) -> N
                 found.append(Candidate(record.epoch, record.entry, other.epoch, other.entry, other.source, said))
 
 
-def _several(entries: Sequence[int]) -> set[int]:
-    """Return the entries that come more than once; of most sources none does, which is soon said."""
-    if len(set(entries)) == len(entries):
-        return set()
-    return {entry for entry, count in Counter(entries).items() if count > 1}
-
-
 def _clusters(tangled: Sequence[Candidate]) -> list[list[Candidate]]:
     """Return what hangs together through possible pairs."""
     by_new: dict[int, list[Candidate]] = defaultdict(list)

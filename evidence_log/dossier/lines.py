@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 NO_START: Final = frozenset(
@@ -103,10 +103,3 @@ def _cut(text: str, fits: int, end: int) -> int:
     while fits - 1 > end and (text[fits] in NO_START or text[fits - 1] in NO_END):
         fits -= 1
     return fits
-
-
-def widths_of(text: str, width: Callable[[str], float]) -> list[float]:
-    """Return the running width of a text, as `break_lines` wants it."""
-    from itertools import accumulate
-
-    return list(accumulate(map(width, text)))

@@ -35,23 +35,21 @@ def reading(source: Reading) -> Iterator[Iterable[Row]]:
 
     Iterating raises what reading the file raises, and EvidenceLogError when the other process ends without saying so.
     """
-    child = 0
-    if source.is_table and _can_fork():
-        receive, send = os.pipe()
-        try:
-            child = os.fork()
-        except OSError:  # as many processes as there may be
-            os.close(receive)
-            os.close(send)
-            yield source
-            return
-        if child == 0:
-            os.close(receive)
-            _serve(source, send)
-        os.close(send)
-    if not child:
+    if not (source.is_table and _can_fork()):
         yield source
         return
+    receive, send = os.pipe()
+    try:
+        child = os.fork()
+    except OSError:  # as many processes as there may be
+        os.close(receive)
+        os.close(send)
+        yield source
+        return
+    if child == 0:
+        os.close(receive)
+        _serve(source, send)
+    os.close(send)
     try:
         with os.fdopen(receive, "rb") as pipe:
             yield _received(pipe, source)

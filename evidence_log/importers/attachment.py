@@ -6,9 +6,15 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
+from evidence_log.errors import BadInput
+from evidence_log.importers.source import open_regular
+
 ANY: Final = "application/octet-stream"
+PIECE: Final = 1 << 20
+"""Bytes read at once."""
 
 _MEDIA_TYPE: Final = re.compile(r"[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,100}")
 _FOLDERS: Final = re.compile(r"[/\\]")
@@ -37,6 +43,16 @@ class Attachment:
     name: str
     media_type: str
     pieces: Callable[[], Iterator[bytes]] | None
+
+
+def pieces_of(path: Path) -> Iterator[bytes]:
+    """Yield the bytes of a file that stands by itself. Raises Damaged when it cannot be read any more."""
+    try:
+        with open_regular(path) as file:
+            while piece := file.read(PIECE):
+                yield piece
+    except (OSError, BadInput) as error:
+        raise Damaged(path.name) from error
 
 
 def media_type_of(text: str | None) -> str:

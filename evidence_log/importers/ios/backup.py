@@ -8,9 +8,7 @@ from hashlib import sha1
 from pathlib import Path
 from typing import Final
 
-from evidence_log.errors import BadInput
-from evidence_log.importers.attachment import Damaged
-from evidence_log.importers.source import open_regular
+from evidence_log.importers.attachment import pieces_of
 
 MESSAGES: Final = "3d0d7e5fb2ce288813306e4d4636395e047a3d28"
 """The name of `sms.db` in a backup."""
@@ -37,13 +35,4 @@ class Backup:
         name = f"MediaDomain-{stored[len(home) :]}".encode(errors="surrogateescape")
         digest = sha1(name, usedforsecurity=False).hexdigest()
         path = self._root / digest[:2] / digest
-        return partial(_pieces, path) if path.is_file() and not path.is_symlink() else None
-
-
-def _pieces(path: Path) -> Iterator[bytes]:
-    try:
-        with open_regular(path) as file:
-            while piece := file.read(PIECE):
-                yield piece
-    except (OSError, BadInput) as error:
-        raise Damaged(path.name) from error
+        return partial(pieces_of, path) if path.is_file() and not path.is_symlink() else None

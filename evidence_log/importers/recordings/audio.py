@@ -9,13 +9,12 @@ Source: RFC 4867 section 5 (AMR files), ISO/IEC 13818-7 (ADTS), 14496-12 (boxes)
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from math import isfinite
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple, cast
 
 from evidence_log.errors import BadInput
-from evidence_log.importers.attachment import Damaged
 from evidence_log.importers.recordings.frames import adts_frame, adts_length_s, amr_length_s, mpeg_frame
 from evidence_log.importers.source import open_regular
 
@@ -120,16 +119,6 @@ def length_s(path: Path, kind: Kind) -> int | None:
     except (OSError, BadInput):
         return None
     return int(found + 0.5) if found is not None and isfinite(found) and 0 <= found < LONGEST_S else None
-
-
-def pieces(path: Path) -> Iterator[bytes]:
-    """Yield the bytes of a file. Raises Damaged when it can no longer be read."""
-    try:
-        with open_regular(path) as file:
-            while piece := file.read(PIECE):
-                yield piece
-    except (OSError, BadInput) as error:
-        raise Damaged(path.name) from error
 
 
 def _by_library(file: BinaryIO, size: int, kind: Kind) -> float | None:

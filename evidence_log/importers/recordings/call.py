@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from evidence_log.core.clock import Wall
 from evidence_log.importers.android.records import MISSING
-from evidence_log.importers.attachment import Attachment, file_name
+from evidence_log.importers.attachment import Attachment, file_name, pieces_of
 from evidence_log.importers.base import ReadOptions, Row
 from evidence_log.importers.contacts import Contacts
 from evidence_log.importers.numbers import Number
@@ -49,7 +49,7 @@ class Calls(Contacts):
         if self._recording is not None and self._kind is not None:
             seconds = audio.length_s(self._recording, self._kind)
             name = file_name([self._recording.name], self._kind.media_type, 1)
-            files = (Attachment(name, self._kind.media_type, partial(audio.pieces, self._recording)),)
+            files = (Attachment(name, self._kind.media_type, partial(pieces_of, self._recording)),)
             if seconds is None:
                 said.append("recording_length_unknown")
         given = {

@@ -73,11 +73,7 @@ class ChannelRestriction(Evaluator):
             facts: dict[str, object] = {}
             match = self.match(scope, row, facts)
             counted = self._counted.setdefault(Group(scope.institution, scope.reached), Counted())
-            if self._agreement.at(scope, row):
-                facts["open"] = "consent"
-                counted.kept_out.append(match)
-            else:
-                counted.decided.append(match)
+            self._agreement.sort(counted, scope, row, match)
 
     def finish(self) -> Iterator[Result]:
         """Yield the findings; where a tag decides and none is given, that is what is missing."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from evidence_log.core.windows import PRECISION_S
+from evidence_log.rules.kinds.base import Counted, Match
 from evidence_log.rules.view import EPOCH, CaseView, Event, Row, Scope
 
 
@@ -30,6 +31,14 @@ class Agreement:
             elif event.epoch + PRECISION_S[event.precision] - 1 <= epoch:
                 agreed = None
         return agreed
+
+    def sort(self, counted: Counted, scope: Scope, row: Row, match: Match) -> None:
+        """Put an entry among those that decide, or keep it out where the person may have agreed to it."""
+        if self.at(scope, row):
+            match.facts["open"] = "consent"
+            counted.kept_out.append(match)
+        else:
+            counted.decided.append(match)
 
 
 def said_to(view: CaseView, events: Iterable[Event], scope: Scope) -> Iterator[Event]:

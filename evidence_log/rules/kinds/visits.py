@@ -75,11 +75,7 @@ class PlaceVisit(Evaluator):
             facts.pop("wrong", None)
             match = self.match(scope, row, facts, self.parameters["doubt"] or "")
             counted = self._counted.setdefault(Group(scope.institution, scope.reached), Counted())
-            if self._agreement.at(scope, row):
-                facts["open"] = "consent"
-                counted.kept_out.append(match)
-            else:
-                counted.decided.append(match)
+            self._agreement.sort(counted, scope, row, match)
 
     def finish(self) -> Iterator[Result]:
         """Yield the findings; say what is not recorded of the visits."""
