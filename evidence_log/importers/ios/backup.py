@@ -12,7 +12,6 @@ from evidence_log.importers.attachment import pieces_of
 
 MESSAGES: Final = "3d0d7e5fb2ce288813306e4d4636395e047a3d28"
 """The name of `sms.db` in a backup."""
-PIECE: Final = 1 << 20
 
 _HOMES: Final = ("~/", "/var/mobile/")
 
